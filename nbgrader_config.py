@@ -1,0 +1,41 @@
+"""nbgrader's settings for this course: source/ becomes lessons/, and our grading step stands in for Execute.
+
+nbgrader reads this file from the folder it is started in; formgrader and `autograder.build` read it too.
+"""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821  (nbgrader defines it)
+
+COURSE = Path(__file__).resolve().parent
+
+c.CourseDirectory.root = str(COURSE)
+c.CourseDirectory.course_id = "vaelab"
+c.CourseDirectory.directory_structure = "{nbgrader_step}/{student_id}/{assignment_id}"
+c.CourseDirectory.source_directory = "source"
+c.CourseDirectory.release_directory = "lessons"
+c.CourseDirectory.db_url = f"sqlite:///{COURSE / 'gradebook.db'}"
+# The text of a lesson holds its solutions: nbgrader would copy it to the students as a "supporting file".
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    "feedback",
+    "[0-9][0-9]_*.py",
+]
+
+c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("TO DO: replace this line with your answer")'}
+c.ClearSolutions.text_stub = "Write your answer here."
+
+# nbgrader's own lists, with two changes: intake and grading are one step of ours, which rebuilds the notebook
+# from the released one, so nothing of nbgrader's may repair (or reject) the submission before it.
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = [
+    "autograder.grading.nbgrader.GradeSubmission",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
