@@ -1,0 +1,95 @@
+"""Where the data lies, and whether a file is the one that the course was written with."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pooch
+
+CHECKSUMS = "CHECKSUMS"
+Part = tuple[np.ndarray, np.ndarray]  # images uint8 (n, 28, 28), labels uint8 (n,)
+
+
+class DataError(Exception):
+    """A data file is missing or altered. The message names it and the command that mends it."""
+
+
+def data_folder() -> Path:
+    """The folder that holds `CHECKSUMS` and the data files it lists.
+
+    It is the folder that the environment variable VAELAB_DATA names, if that is set; else the first
+    `data/` with a CHECKSUMS file in the current folder or one above it; else `data/` of this checkout.
+
+    Raises DataError when there is none, with the places it looked in.
+    """
+    if chosen := os.environ.get("VAELAB_DATA"):
+        folder = Path(chosen).expanduser().absolute()
+        if not (folder / CHECKSUMS).is_file():
+            raise DataError(
+                f"VAELAB_DATA names {folder}, where there is no {CHECKSUMS} file.\n"
+                "Point it at the data/ folder of the course, or remove it with `unset VAELAB_DATA`."
+            )
+        return folder
+    here = Path.cwd()
+    checkout = Path(__file__).resolve().parents[2]
+    for parent in (here, *here.parents, checkout):
+        if (parent / "data" / CHECKSUMS).is_file():
+            return parent / "data"
+    raise DataError(
+        f"The course's data/ folder isn't here: looked for data/{CHECKSUMS} in {here}, "
+        f"in every folder above it, and in {checkout}.\n"
+        "Start from the course's folder, or name its data: `export VAELAB_DATA=/path/to/course/data`."
+    )
+
+
+def checksum(name: str, folder: Path) -> str:
+    """The sha256 that `folder`'s CHECKSUMS states for `name`, a path with forward slashes."""
+    # The format of sha256sum, so that `sha256sum --check --ignore-missing CHECKSUMS` reads it too.
+    for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines():
+        sha256, _, listed = line.partition("  ")
+        if listed == name:
+            return sha256
+    raise DataError(f"{folder / CHECKSUMS} doesn't list {name}.\n{how_to_restore(CHECKSUMS, folder)}")
+
+
+def is_sound(path: Path, sha256: str) -> bool:
+    """Whether the file at `path` can be read and has this checksum."""
+    try:
+        state = path.stat()
+        return _sha256(path, state.st_size, state.st_mtime_ns) == sha256
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=64)
+def _sha256(path: Path, size: int, modified: int) -> str:
+    # Size and time of change are arguments only so that a file that changes is hashed anew.
+    return pooch.file_hash(str(path), alg="sha256")
+
+
+def data_file(name: str) -> Path:
+    """The path of a shipped data file, after its checksum was verified.
+
+    name: as CHECKSUMS lists it, for example "mnist.npz". Raises DataError when it is missing or altered.
+    """
+    folder = data_folder()
+    path, expected = folder / name, checksum(name, folder)
+    if not is_sound(path, expected):
+        wrong = "isn't the file of the course (its checksum differs)" if path.exists() else "is missing"
+        raise DataError(f"{path} {wrong}.\n{how_to_restore(name, folder)}")
+    return path
+
+
+def load_parts(name: str) -> tuple[Part, Part]:
+    """((x_train, y_train), (x_test, y_test)) of an npz file in Keras' layout, its checksum verified."""
+    with np.load(data_file(name), allow_pickle=False) as arrays:
+        return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
+
+
+def how_to_restore(name: str, folder: Path) -> str:
+    """The sentence that tells how to get a shipped file back, in a git checkout and elsewhere."""
+    course = folder.parent
+    if (course / ".git").exists():
+        return f'Get it back with `git -C "{course}" checkout -- {folder.name}/{name}`.'
+    return f"Unpack the zip that your course gave you once more, over {course}."
