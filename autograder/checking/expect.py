@@ -1,0 +1,199 @@
+"""How a check says what it expects, and what it says of a mistake.
+
+``expect(actual, ...)`` compares; ``fail(message)`` says it outright. Both raise Mismatch, which becomes a
+verdict: one sentence that names the mistake, with expected and actual under it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.inside.plain import Frame, Opaque
+
+_UNSET: Any = object()
+
+
+class Mismatch(AssertionError):
+    """An answer is not what a check expects. Never shown as an exception: it becomes a verdict."""
+
+    def __init__(self, message: str, expected: str = "", actual: str = ""):
+        super().__init__(message)
+        self.message = message
+        self.expected = expected
+        self.actual = actual
+
+
+def fail(message: str, *, expected: Any = "", actual: Any = "") -> NoReturn:
+    """Fail the check with ``message``; expected and actual may be values or words."""
+    raise Mismatch(message, _words(expected), _words(actual))
+
+
+def require(condition: Any, message: str, *, expected: Any = "", actual: Any = "") -> None:
+    """Fail the check with ``message`` unless ``condition`` holds."""
+    if not condition:
+        fail(message, expected=expected, actual=actual)
+
+
+def expect(
+    actual: Any,
+    *,
+    close_to: Any = _UNSET,
+    equals: Any = _UNSET,
+    shape: tuple | None = None,
+    dtype: str | None = None,
+    between: tuple[float, float] | None = None,
+    rel: float = 1e-4,
+    abs: float = 1e-6,
+    if_instead: Mapping | Iterable[tuple[Any, str]] = (),
+    message: str = "",
+) -> None:
+    """Compare ``actual`` with what is expected; the first difference fails the check.
+
+    close_to: a number or array, within ``rel`` and ``abs``. equals: exactly this value. shape, dtype: of
+    an array; None in ``shape`` stands for any size. between: closed bounds for every element.
+    if_instead: pairs (wrong value, sentence), or a dict of them: when ``actual`` is that wrong value, the
+    sentence is the message. message: the sentence for any other difference.
+    """
+    _refuse_nothing(actual, equals)
+    wrong = list(if_instead.items() if isinstance(if_instead, Mapping) else if_instead)
+    for instead, sentence in wrong:
+        right = close_to if close_to is not _UNSET else equals
+        if _same(actual, instead, rel, abs) and not _same(actual, right, rel, abs):
+            fail(sentence, expected=_expected(right, actual), actual=actual)
+    if shape is not None:
+        _expect_shape(actual, shape, message)
+    if dtype is not None:
+        found = str(getattr(actual, "dtype", type(actual).__name__))
+        require(found == dtype, message or "The result has another data type.", expected=dtype, actual=found)
+    if equals is not _UNSET and not _same(actual, equals, 0, 0):
+        fail(message or "The result is not what it should be.", expected=equals, actual=actual)
+    if close_to is not _UNSET:
+        _expect_close(actual, close_to, rel, abs, message)
+    if between is not None:
+        _expect_between(actual, between, message)
+
+
+def _refuse_nothing(actual: Any, equals: Any) -> None:
+    if actual is None and equals is not None:
+        fail("Nothing came back: is a `return` missing?", expected="a value", actual="None")
+
+
+def _numbers(value: Any) -> np.ndarray | None:
+    """``value`` as an array of numbers, or None when it is not one."""
+    if isinstance(value, str | bytes | dict | Frame | Opaque) or value is None:
+        return None
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return None
+    return array if array.dtype.kind in "biufc" else None
+
+
+def _same(actual: Any, other: Any, rel: float, abs_: float) -> bool:
+    if other is _UNSET:
+        return False
+    left, right = _numbers(actual), _numbers(other)
+    if left is None or right is None:
+        if isinstance(actual, tuple | list) and isinstance(other, tuple | list):
+            return len(actual) == len(other) and all(_same(a, b, rel, abs_) for a, b in zip(actual, other, strict=True))
+        return type(actual) is type(other) and actual == other
+    if left.shape != right.shape:
+        return False
+    with np.errstate(all="ignore"):
+        return bool(np.allclose(left, right, rtol=rel, atol=abs_, equal_nan=True))
+
+
+def _expect_shape(actual: Any, shape: tuple, message: str) -> None:
+    array = _numbers(actual)
+    if array is None:
+        fail(f"An array was expected, but {_kind(actual)} came back.", expected=f"shape {shape}", actual=actual)
+    fits = len(array.shape) == len(shape) and all(
+        want is None or want == got for want, got in zip(shape, array.shape, strict=True)
+    )
+    wanted = str(shape).replace("None", "any")
+    require(
+        fits,
+        message or "The result has another shape.",
+        expected=f"shape {wanted}",
+        actual=f"shape {array.shape}",
+    )
+
+
+def _expect_close(actual: Any, wanted: Any, rel: float, abs_: float, message: str) -> None:
+    left, right = _numbers(actual), np.asarray(wanted)
+    if left is None:
+        fail(f"Numbers were expected, but {_kind(actual)} came back.", expected=wanted, actual=actual)
+    if left.shape != right.shape:
+        fail(
+            message or "The result has another shape.",
+            expected=f"shape {right.shape}",
+            actual=f"shape {left.shape}",
+        )
+    if not np.isfinite(left).all() and np.isfinite(right).all():
+        fail(
+            "The result contains values that are not finite (NaN or infinity).",
+            expected=_expected(wanted, actual),
+            actual=actual,
+        )
+    with np.errstate(all="ignore"):
+        off = ~np.isclose(left, right, rtol=rel, atol=abs_, equal_nan=True)
+    if off.any():
+        if left.ndim == 0:
+            fail(message or "The value is another one.", expected=wanted, actual=actual)
+        where = tuple(int(i) for i in np.argwhere(off)[0])
+        place = where[0] if len(where) == 1 else where
+        fail(
+            message or "The values are other ones.",
+            expected=f"{_words(right[where])} at [{_index(place)}]",
+            actual=f"{_words(left[where])} at [{_index(place)}] ({int(off.sum())} of {off.size} values differ)",
+        )
+
+
+def _expect_between(actual: Any, bounds: tuple[float, float], message: str) -> None:
+    array = _numbers(actual)
+    low, high = bounds
+    wanted = f"between {_words(low)} and {_words(high)}"
+    if array is None:
+        fail(f"Numbers were expected, but {_kind(actual)} came back.", expected=wanted, actual=actual)
+    inside = array.size and np.isfinite(array).all() and array.min() >= low and array.max() <= high
+    if not inside:
+        found = _words(actual) if array.ndim == 0 else f"from {_words(array.min())} to {_words(array.max())}"
+        fail(message or "The result leaves the range it should keep to.", expected=wanted, actual=found)
+
+
+def _expected(value: Any, actual: Any) -> Any:
+    wanted, got = _numbers(value), _numbers(actual)
+    if wanted is not None and got is not None and wanted.shape != got.shape:
+        return f"shape {wanted.shape}"
+    return value
+
+
+def _index(place: Any) -> str:
+    return ", ".join(str(i) for i in place) if isinstance(place, tuple) else str(place)
+
+
+def _kind(value: Any) -> str:
+    """A student's value in words."""
+    if isinstance(value, Opaque):
+        return f"a {value.type_name}"
+    names = {str: "text", dict: "a dict", tuple: "a tuple", list: "a list", type(None): "nothing"}
+    return names.get(type(value), f"a {type(value).__name__}")
+
+
+def _words(value: Any) -> str:
+    """A value in at most a line or two."""
+    if isinstance(value, str):
+        return value[:300]
+    if isinstance(value, np.ndarray):
+        if value.size > 8:
+            return f"array of shape {value.shape}"
+        return np.array2string(value, precision=5, separator=", ")
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value))
+    if isinstance(value, float | np.floating):
+        return f"{float(value):.6g}"
+    if isinstance(value, np.integer):
+        return str(int(value))
+    text = str(value)
+    return text if len(text) <= 300 else text[:297] + "..."

@@ -1,0 +1,72 @@
+"""What a notebook and other people's programs call: ``check`` and ``verdicts``."""
+
+import difflib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from autograder.checking.catalogue import check_files, checked_lessons, exercises
+from autograder.checking.runner import run_checks
+from autograder.checking.show import CheckResult
+from autograder.checking.student import LocalStudent
+from autograder.checking.verdict import Verdict
+
+
+def check(exercise: str, lesson: str | None = None) -> CheckResult:
+    """Run the public checks of ``exercise`` on the answer in the notebook (or module) that calls this.
+
+    ``lesson`` need only be given where two lessons have an exercise of that name and the notebook was
+    renamed. The result shows itself as the last line of a cell; ``print`` shows it as text.
+    """
+    namespace = sys._getframe(1).f_globals
+    candidates = [name for name in checked_lessons() if exercise in exercises(name)]
+    if lesson is not None:
+        candidates = [name for name in candidates if name == find_lesson(lesson)]
+    if not candidates:
+        return CheckResult(exercise, [], _unknown(exercise))
+    chosen = candidates[0] if len(candidates) == 1 else _open_lesson(candidates, namespace)
+    if chosen is None:
+        numbers = " or ".join(repr(name) for name in candidates)
+        return CheckResult(exercise, [], f"more than one lesson has it; say which: lesson={numbers}.")
+    return CheckResult(exercise, run_checks(check_files(chosen), exercise, LocalStudent(namespace)))
+
+
+def verdicts(lesson: str, exercise: str, namespace: dict[str, Any], hidden: bool = False) -> list[Verdict]:
+    """Mark the answer that stands in ``namespace``, a dict of names.
+
+    ``lesson`` is a name such as ``"02_reparameterization"`` (its number will do); with ``hidden`` the
+    instructor's hidden checks run too. Raises ValueError for a lesson or exercise that does not exist.
+    """
+    name = find_lesson(lesson)
+    if exercise not in exercises(name, hidden):
+        raise ValueError(f"lesson {name} has no exercise {exercise!r}; it has {', '.join(exercises(name, hidden))}")
+    return run_checks(check_files(name, hidden), exercise, LocalStudent(namespace))
+
+
+def find_lesson(lesson: str) -> str:
+    """The full name of a lesson, from itself, its number ("02") or the beginning of its name."""
+    text = str(lesson)
+    matches = [name for name in checked_lessons() if name == text] or [
+        name for name in checked_lessons() if name.startswith(text.zfill(2))
+    ]
+    if len(matches) != 1:
+        raise ValueError(f"there is no lesson {lesson!r}; there are {', '.join(checked_lessons())}")
+    return matches[0]
+
+
+def _open_lesson(candidates: list[str], namespace: dict[str, Any]) -> str | None:
+    """The lesson whose notebook is open, by the file's name, else by the folder it runs in."""
+    session = os.environ.get("JPY_SESSION_NAME") or namespace.get("__vsc_ipynb_file__") or ""
+    for place in (Path(str(session)).name, *(folder.name for folder in [Path.cwd(), *Path.cwd().parents])):
+        for name in candidates:
+            if place.startswith(name):
+                return name
+    return None
+
+
+def _unknown(exercise: str) -> str:
+    names = sorted({name for lesson in checked_lessons() for name in exercises(lesson)})
+    near = difflib.get_close_matches(exercise, names, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(names)}."
+    return f"there is no exercise of this name.{hint}"

@@ -1,0 +1,151 @@
+"""Runs the checks of one exercise with pytest and collects their verdicts.
+
+pytest is asked for the functions and nothing else: no terminal, no plugins from outside, no rewriting
+of asserts, no cache. That keeps a run to some tens of milliseconds inside a notebook.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from autograder.checking import verdict
+from autograder.checking.catalogue import HIDDEN, one_line
+from autograder.checking.expect import Mismatch
+from autograder.checking.student import NoAnswer, Student, StudentError
+from autograder.checking.verdict import Verdict
+
+_DISABLED = (
+    "terminal cacheprovider warnings logging faulthandler unraisableexception threadexception "
+    "junitxml pastebin stepwise doctest setuponly setupplan debugging legacypath tmpdir recwarn"
+)
+_ARGUMENTS = ["--assert=plain", "-s", "--import-mode=importlib", "--noconftest"] + [
+    word for plugin in _DISABLED.split() for word in ("-p", f"no:{plugin}")
+]
+
+
+def run_checks(files: Sequence[Path], exercise: str, student: Student, cell_error: str = "") -> list[Verdict]:
+    """The verdicts of every check of ``exercise`` in ``files``, in order.
+
+    ``cell_error`` says how the student's own cell failed, where it did: the message when a name is missing.
+    """
+    collector = _Collector(exercise, student, cell_error)
+    empty = Path(__file__).with_name("empty.ini")
+    with _without_plugins():
+        pytest.main(
+            [*_ARGUMENTS, "-c", str(empty), f"--rootdir={files[0].parent.parent}", *map(str, files)],
+            plugins=[collector],
+        )
+    return collector.verdicts
+
+
+@contextlib.contextmanager
+def _without_plugins() -> Iterator[None]:
+    """Plugins that happen to be installed stay out; the variables pytest sets are put back after it."""
+    names = ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_CURRENT_TEST")
+    before = {name: os.environ.get(name) for name in (*names, "PYTEST_VERSION")}
+    for name in names:
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+class _Collector:
+    """The pytest plugin: gives checks their student and turns what happens into verdicts."""
+
+    def __init__(self, exercise: str, student: Student, cell_error: str):
+        self._exercise = exercise
+        self._student = student
+        self._cell_error = cell_error
+        self.verdicts: list[Verdict] = []
+
+    @pytest.fixture
+    def student(self) -> Student:
+        return self._student
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "exercise(name, points, after): what a check is worth, and where")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if self._mark(item).args == (self._exercise,)]
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if any(v.status == verdict.NOT_ATTEMPTED for v in self.verdicts):
+            pytest.skip(verdict.NOT_ATTEMPTED)
+        before = self._mark(item).kwargs.get("after", ())
+        for name in [before] if isinstance(before, str) else before:
+            earlier = next((v for v in self.verdicts if v.check == name), None)
+            if earlier is not None and earlier.status != verdict.PASSED:
+                pytest.skip(f"Waits until this holds: {earlier.title}")
+
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> None:
+        if call.when == "call" or (call.when == "setup" and call.excinfo is not None):
+            self.verdicts.append(self._judge(item, call.excinfo.value if call.excinfo else None))
+
+    @staticmethod
+    def _mark(item: pytest.Item) -> pytest.Mark:
+        return item.get_closest_marker("exercise") or pytest.mark.exercise(None).mark
+
+    def _judge(self, item: pytest.Item, raised: BaseException | None) -> Verdict:
+        worth = float(self._mark(item).kwargs.get("points", 0))
+        status, message, expected, actual = self._read(raised)
+        return Verdict(
+            exercise=self._exercise,
+            check=item.name,
+            title=one_line(item.function.__doc__ or item.name),
+            status=status,
+            points=worth if status == verdict.PASSED else 0.0,
+            max_points=worth,
+            message=message,
+            expected=expected,
+            actual=actual,
+            hidden=HIDDEN in item.path.parents,
+        )
+
+    def _read(self, raised: BaseException | None) -> tuple[str, str, str, str]:
+        """(status, message, expected, actual) of what a check raised."""
+        if raised is None:
+            return verdict.PASSED, "", "", ""
+        if isinstance(raised, Mismatch):
+            return verdict.FAILED, raised.message, raised.expected, raised.actual
+        if isinstance(raised, StudentError):
+            return *self._read_student_error(raised), "", ""
+        if isinstance(raised, NoAnswer):
+            return verdict.FAILED, str(raised), "", ""
+        if isinstance(raised, pytest.skip.Exception):
+            if raised.msg == verdict.NOT_ATTEMPTED:
+                earlier = next(v for v in self.verdicts if v.status == verdict.NOT_ATTEMPTED)
+                return verdict.NOT_ATTEMPTED, earlier.message, "", ""
+            return verdict.SKIPPED, raised.msg, "", ""
+        return verdict.ERROR, f"This check could not be run ({type(raised).__name__}: {raised}).", "", ""
+
+    def _read_student_error(self, error: StudentError) -> tuple[str, str]:
+        if error.is_to_do:
+            if error.is_own:
+                return verdict.NOT_ATTEMPTED, "Still to do."
+            return verdict.SKIPPED, f"This builds on `{error.where}`, which is still to do."
+        if error.kind == "NameError" and error.name and not error.where:
+            if self._cell_error:
+                return verdict.FAILED, self._cell_error
+            return (
+                verdict.NOT_ATTEMPTED,
+                f"`{error.name}` is not defined yet: write it and run its cell first.",
+            )
+        place = f" (line {error.line} of its cell: `{error.text}`)" if error.text else ""
+        where = f"`{error.where}`" if error.where else f"`{error.expression}`"
+        return verdict.FAILED, f"{where} raised {error.kind}: {first_line(error.message)}{place}"
+
+
+def first_line(text: str) -> str:
+    """The first line of an exception's message that says something."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return (lines[0] if lines else "(no message)")[:300]

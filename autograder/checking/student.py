@@ -1,0 +1,193 @@
+"""The only way from a check to a student's names: ``student.eval(expression, **arrays)``.
+
+LocalStudent evaluates in the notebook's own namespace, KernelStudent sends the expression to the kernel
+that ran the student's code. Both give back plain data only; a check cannot tell which it has.
+"""
+
+import contextlib
+import os
+import re
+import secrets
+import stat
+from collections.abc import Callable, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, Protocol
+
+from autograder.inside import answer, plain
+
+TO_DO = "TO DO"
+MAX_REPLY_BYTES = 256 * 2**20
+MAX_REPLY_TABLE = 2**19  # bytes of its table of contents: some 10,000 arrays
+MAX_ERROR_TEXT = 2_000
+INSIDE_MODULES = ("plain", "calls", "models", "figures", "answer")
+
+
+class Student(Protocol):
+    """What a check knows of a student: a way to ask."""
+
+    def eval(self, expression: str, **inputs: Any) -> Any:
+        """The value of ``expression`` over the student's names and ``inputs``, as plain data."""
+
+
+class StudentError(Exception):
+    """The student's code raised while a check asked it something.
+
+    ``kind`` is the exception's class name, ``where`` the qualified name of the student's function it was
+    raised in, ``line`` and ``text`` the line there, ``name`` the name that a NameError missed.
+    """
+
+    def __init__(self, expression: str, error: Mapping[str, Any]):
+        self.expression = expression
+        # The kernel may put anything here: of any type, and of any length.
+        said = {name: str(value)[:MAX_ERROR_TEXT] for name, value in error.items() if isinstance(value, str | int)}
+        self.kind = said.get("type", "Exception")
+        self.message = said.get("message", "")
+        self.where = said.get("where", "")
+        self.line = int(error["line"]) if type(error.get("line")) is int else 0
+        self.text = said.get("text", "")
+        self.name = said.get("name", "")
+        super().__init__(f"{self.kind}: {self.message}")
+
+    @property
+    def is_to_do(self) -> bool:
+        """True when a stub that still waits for an answer was reached."""
+        return self.kind == "NotImplementedError" and TO_DO in self.message
+
+    @property
+    def is_own(self) -> bool:
+        """True when it was raised in a function or class that the expression itself names."""
+        root = self.where.partition(".")[0]
+        return not root or bool(re.search(rf"\b{re.escape(root)}\b", self.expression))
+
+
+class NoAnswer(Exception):
+    """The kernel gave no readable answer to a question; the message says why, for a person."""
+
+
+def _result(expression: str, reply: Any) -> Any:
+    if not isinstance(reply, dict) or len(reply) != 1:
+        raise NoAnswer("The notebook gave an answer that cannot be read.")
+    if isinstance(reply.get("error"), dict):
+        raise StudentError(expression, reply["error"])
+    if "value" not in reply:
+        raise NoAnswer("The notebook gave an answer that cannot be read.")
+    return reply["value"]
+
+
+class LocalStudent:
+    """Evaluates in ``namespace``, the notebook's own names, within this process."""
+
+    def __init__(self, namespace: dict[str, Any]):
+        self._namespace = namespace
+
+    def eval(self, expression: str, **inputs: Any) -> Any:
+        """See Student.eval. Inputs and results are copies: neither side can change the other's."""
+        copies = plain.unpack(plain.pack(inputs))
+        reply = answer.evaluate(expression, self._namespace, copies)
+        return _result(expression, plain.unpack(plain.pack(reply)))
+
+
+class KernelStudent:
+    """Asks a kernel through files in a folder that both sides see.
+
+    ``run`` executes one line of code in the kernel and returns when it is done; ``outside`` is the shared
+    folder here, ``inside`` the same folder as the kernel names it. Call ``prepare`` on a fresh kernel,
+    before any of the student's code runs there.
+    """
+
+    def __init__(self, run: Callable[[str], None], outside: Path, inside: str):
+        self._run = run
+        self._outside = outside
+        self._inside = inside
+
+    def prepare(self) -> None:
+        """Put the helper modules into the kernel, as source text."""
+        package = resources.files("autograder.inside")
+        sources = {name: (package / f"{name}.py").read_text(encoding="utf-8") for name in INSIDE_MODULES}
+        self._run(_BOOTSTRAP.format(sources=sources))
+
+    def eval(self, expression: str, **inputs: Any) -> Any:
+        """See Student.eval. Raises NoAnswer when the kernel leaves no answer behind."""
+        token = secrets.token_hex(8)
+        request, reply = f"question-{token}.npz", f"answer-{token}.npz"
+        self._write(request, plain.pack((expression, inputs)))
+        try:
+            paths = f"{self._inside + '/' + request!r}, {self._inside + '/' + reply!r}"
+            self._run(f"__import__('sys').modules['vaelab_inside.answer'].answer_file({paths}, globals())")
+            data = self._read(reply)
+        finally:
+            self._remove(request)
+        try:
+            return _result(expression, plain.unpack(data, MAX_REPLY_BYTES))
+        except plain.Unplain as error:
+            # Without its cause: whoever shows a traceback would have to show 200 MB of answer too.
+            raise NoAnswer(f"The notebook gave an answer that cannot be read: {error}.") from None
+
+    def _write(self, name: str, data: bytes) -> None:
+        path = self._outside / name
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        os.chmod(self._outside, 0o700)  # the student's code may have closed the folder, to itself as well
+        with os.fdopen(os.open(path, flags, 0o644), "wb") as file:
+            file.write(data)
+
+    def _read(self, name: str) -> bytes:
+        """The answer file, if it is a plain file of bearable size: the folder is the student's too."""
+        path = self._outside / name
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError as error:
+            raise NoAnswer(
+                "The notebook no longer answers questions: code in it has changed how its cells run."
+            ) from error
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise NoAnswer("The notebook put something else than a file where its answer belongs.")
+            if status.st_size > MAX_REPLY_BYTES:
+                raise NoAnswer(f"The notebook gave an answer of more than {MAX_REPLY_BYTES // 2**20} MiB.")
+            with os.fdopen(os.dup(descriptor), "rb") as file:
+                data = file.read(MAX_REPLY_BYTES)
+        finally:
+            os.close(descriptor)
+            self._remove(name)
+        _refuse_many_parts(data)
+        return data
+
+    def _remove(self, name: str) -> None:
+        # What the student's code put in its place, such as a folder, goes with the whole folder later.
+        with contextlib.suppress(OSError):
+            (self._outside / name).unlink()
+
+
+def _refuse_many_parts(data: bytes) -> None:
+    """Raise NoAnswer for a zip archive of which zipfile would make a million objects, before it does.
+
+    As ``pack`` writes it, without a comment, an archive's last 22 bytes say how long its table of contents is; for
+    a longer table a locator stands before them. See PKWARE's APPNOTE.TXT, 4.3.15 and 4.3.16.
+    """
+    end, locator = data[-22:], data[-42:-38]
+    if not end.startswith(b"PK\x05\x06"):
+        raise NoAnswer("The notebook gave an answer that cannot be read: it is not plain data.")
+    if int.from_bytes(end[12:16], "little") > MAX_REPLY_TABLE or locator == b"PK\x06\x07":
+        raise NoAnswer("The notebook gave an answer of too many parts.")
+
+
+# Builds the package vaelab_inside from source text, in a kernel that need not have autograder installed.
+_BOOTSTRAP = """
+def _prepare(sources):
+    import sys, types
+    package = types.ModuleType("vaelab_inside")
+    package.__path__ = []
+    sys.modules["vaelab_inside"] = package
+    for name, source in sources.items():
+        module = types.ModuleType("vaelab_inside." + name)
+        module.__package__ = "vaelab_inside"
+        sys.modules["vaelab_inside." + name] = module
+        setattr(package, name, module)
+        exec(compile(source, "<vaelab_inside." + name + ">", "exec"), module.__dict__)
+_prepare({sources!r})
+del _prepare
+# quit() at the end of an answer would end the kernel a moment later, and cost the answers after it.
+get_ipython().ask_exit = lambda: None
+"""
