@@ -1,0 +1,155 @@
+"""Hidden checks of lesson 03: the same promises on tables that nobody could have written down beforehand."""
+
+import re
+
+import numpy as np
+import pytest
+
+from autograder.checking.expect import expect, require
+from autograder.inside.plain import Frame
+
+PIXELS = [f"pixel{i}" for i in range(784)]
+COLUMNS = ["label", *PIXELS]
+
+
+def _frame(value):
+    require(isinstance(value, Frame), "A pandas DataFrame should come back.", expected="a DataFrame", actual=value)
+    return value
+
+
+def _pair(value):
+    require(isinstance(value, tuple | list) and len(value) == 2, "Two results were expected.", actual=value)
+    return value
+
+
+def _random(rows, columns=785):
+    values = np.random.default_rng().integers(0, 256, (rows, columns), dtype="uint8")
+    values[:, 0] %= 10
+    return values
+
+
+def _csv(columns, values):
+    return "\n".join([",".join(columns), *(",".join(map(str, row)) for row in values.tolist())]) + "\n"
+
+
+@pytest.mark.exercise("read", points=0.5)
+def test_further_columns_are_left_out(student):
+    """Row numbers that somebody wrote into the files are left out."""
+    train, test = _random(4), _random(6)[:, 1:]
+    numbered = {
+        "train.csv": _csv(["", *COLUMNS], np.column_stack([np.arange(4), train])),
+        "test.csv": _csv(["", *PIXELS], np.column_stack([np.arange(6), test])),
+    }
+    parts = _pair(student.eval("with_files(files, read_raw)", files=numbered))
+    for frame, columns, rows in zip(parts, (COLUMNS, PIXELS), (train, test), strict=True):
+        require(
+            _frame(frame).columns == columns,
+            "A file with a column of row numbers gave a table with another column than label and pixels: leave it out.",
+            expected=f"{len(columns)} columns",
+            actual=f"{len(frame.columns)} columns, the first is {frame.columns[0]!r}",
+        )
+        expect(frame.values(), close_to=rows, message="The values are not those of the columns named label and pixel.")
+
+
+@pytest.mark.exercise("read", points=0.5)
+def test_any_missing_column_is_named(student):
+    """Whichever column is missing, the error names it."""
+    column = f"pixel{np.random.default_rng().integers(784)}"
+    for file in ("train.csv", "test.csv"):
+        train = [name for name in COLUMNS if file != "train.csv" or name != column]
+        test = [name for name in PIXELS if file != "test.csv" or name != column]
+        texts = {"train.csv": _csv(train, _random(2, len(train))), "test.csv": _csv(test, _random(2, len(test)))}
+        error = student.eval("raised(lambda: with_files(files, read_raw))", files=texts)
+        require(
+            error is not None and {"ValueError", "KeyError"} & set(error["kinds"]),
+            f"A {file} without the column `{column}` should raise a ValueError or a KeyError.",
+            expected=f"a ValueError that names `{column}`",
+            actual=error["type"] if error else "no error",
+        )
+        require(
+            re.search(rf"\b{column}\b", error["message"]),
+            f"The error should name the column of {file} that is missing, whichever it is.",
+            expected=f"a message with `{column}`",
+            actual=error["message"][:150],
+        )
+
+
+@pytest.mark.exercise("unlabeled", points=0.5)
+def test_any_label_marks(student):
+    """Another label than 11 marks the rows just as well, whatever their index."""
+    values, index = _random(5)[:, 1:], [7, 3, 12, 0, 5]
+    label = int(np.random.default_rng().integers(12, 256))
+    expression = "mark_unlabeled(data_frame(columns, values, index), label=label)"
+    marked = _frame(student.eval(expression, columns=PIXELS, values=values, index=index, label=label))
+    expect(marked.shape, equals=(5, 785), message="There should be a row for each row, and one column more.")
+    expect(
+        marked["label"],
+        close_to=np.full(5, label),
+        if_instead=[(np.full(5, 11), "The label is always 11: use the argument `label`.")],
+        message="Each row should have the label that was asked for.",
+    )
+    expect(marked.values()[:, 1:], close_to=values, message="The pixels should stay as they are.")
+
+
+@pytest.mark.exercise("combine", points=0.5)
+def test_seventy_thousand_rows(student):
+    """42,000 and 28,000 rows make 70,000, of the same type, in the same order and numbered through."""
+    train, test = _random(42_000, 3), _random(28_000, 3)
+    test[:, 0] = 11
+    expression = "combine(data_frame(columns, train, order), data_frame(columns, test))"
+    given = {"columns": COLUMNS[:3], "train": train, "test": test, "order": np.arange(42_000)[::-1].copy()}
+    both = _frame(student.eval(expression, **given))
+    expect(both.shape, equals=(70_000, 3), message="No row may be lost, doubled or filtered out.")
+    expect(
+        both.values(), close_to=np.concatenate([train, test]), message="The rows should keep their order and values."
+    )
+    expect(
+        np.asarray(both.index), close_to=np.arange(70_000), message="Whatever the old index, the new one is 0, 1, 2, …"
+    )
+    require(
+        all(kind.lower().startswith("uint8") for kind in both.dtypes),
+        "The table is no longer of uint8: join the tables as they are.",
+        expected="uint8",
+        actual=next((kind for kind in both.dtypes if not kind.lower().startswith("uint8")), ""),
+    )
+
+
+@pytest.mark.exercise("hold-out", points=1)
+def test_any_number_and_seed(student):
+    """Another number of rows and another seed are honoured."""
+    rng = np.random.default_rng()
+    rows, n, seed = int(rng.integers(200, 250)), int(rng.integers(30, 60)), int(rng.integers(100, 10_000))
+    values = np.column_stack([np.arange(rows) % 10, np.arange(rows)]).astype("uint8")
+    expression = "hold_out(data_frame(columns, values), n=n, seed=seed)"
+    parts = _pair(student.eval(expression, columns=COLUMNS[:2], values=values, n=n, seed=seed))
+    train, valid = (_frame(part)["pixel0"].astype(int) for part in parts)
+    require(
+        (len(train), len(valid)) == (rows - n, n),
+        f"Asked to hold out {n} of {rows} rows, your function did something else: use the argument `n`.",
+        expected=f"{rows - n} and {n} rows",
+        actual=f"{len(train)} and {len(valid)} rows",
+    )
+    wanted = np.random.RandomState(seed).permutation(rows)[:n]
+    require(
+        np.array_equal(valid, wanted),
+        "With another seed the rows are not those of `data.sample(n=n, random_state=seed)`: use the argument `seed`.",
+        expected=f"{wanted[:5].tolist()} …",
+        actual=f"{valid[:5].tolist()} …",
+    )
+    require(
+        np.array_equal(np.sort(train), np.setdiff1d(np.arange(rows), wanted)),
+        "The rows to train on should be exactly those that are not held out.",
+    )
+
+
+@pytest.mark.exercise("images", points=0.5)
+def test_rows_of_any_index(student):
+    """It holds for one row as for many, and for rows with gaps in their index, as a split leaves them."""
+    for rows, index in ((1, [41]), (7, [90, 3, 55, 4, 61, 8, 17])):
+        values = _random(rows)
+        expression = "to_images(data_frame(columns, values, index))"
+        images, labels = _pair(student.eval(expression, columns=COLUMNS, values=values, index=index))
+        expect(images, shape=(rows, 28, 28, 1), message="One row makes one picture, of shape (1, 28, 28, 1).")
+        wanted = values[:, 1:].reshape(-1, 28, 28, 1) / 255
+        expect(images, close_to=wanted, rel=1e-3, abs=1e-4, message="Each pixel should be its value divided by 255.")
+        expect(labels, close_to=values[:, 0], message="The labels should be those of the rows, in the same order.")

@@ -1,0 +1,137 @@
+"""Hidden checks of lesson 04: the same promises for other shapes, dimensions and inputs."""
+
+import math
+
+import numpy as np
+import pytest
+
+from autograder.checking.expect import expect, require
+
+
+@pytest.mark.exercise("conv-arithmetic", points=0.5)
+def test_any_size(student):
+    """The size holds for any picture, kernel, stride and padding."""
+    rng = np.random.default_rng()
+    settings, wanted = [], []
+    for _ in range(40):
+        k, s = (int(rng.integers(1, 8)) for _ in range(2))
+        n = int(rng.integers(k, 200))
+        settings += [(n, k, s, "same"), (n, k, s, "valid")]
+        wanted += [math.ceil(n / s), (n - k) // s + 1]
+    found = student.eval("[conv_output_size(*setting) for setting in settings]", settings=settings)
+    for setting, size, want in zip(settings, found, wanted, strict=True):
+        expect(size, close_to=want, message=f"conv_output_size{setting} should be {want}.")
+
+
+@pytest.mark.exercise("conv-arithmetic", points=0.5)
+def test_any_number_of_parameters(student):
+    """The count holds for any number of channels, filters and any kernel."""
+    settings = [tuple(map(int, row)) for row in np.random.default_rng().integers(1, 300, (40, 3))]
+    found = student.eval("[conv_params(*setting) for setting in settings]", settings=settings)
+    for (c, f, k), count in zip(settings, found, strict=True):
+        want = (k * k * c + 1) * f
+        expect(count, close_to=want, message=f"conv_params({c}, {f}, {k}) should be {want:,}.")
+
+
+def _params(model):
+    """Parameters of each layer that has some, those inside of nested models too."""
+
+    def leaves(layers):
+        return [leaf for layer in layers for leaf in (leaves(layer["layers"]) if layer.get("layers") else [layer])]
+
+    return [layer["params"] for layer in leaves(model["layers"]) if layer["params"]]
+
+
+@pytest.mark.exercise("encoder", points=0.5)
+def test_any_latent_dimension(student):
+    """latent_dim is the width of both heads."""
+    model = student.eval("describe_model(build_encoder(latent_dim=7))")
+    require(
+        [shape[-1] for shape in model["outputs"]] == [7, 7],
+        "With latent_dim=7 each head should give 7 numbers: use the argument, not the number 2.",
+        expected="two outputs of 7",
+        actual=str([shape[-1] for shape in model["outputs"]]),
+    )
+
+
+@pytest.mark.exercise("encoder", points=0.5)
+def test_any_picture_shape(student):
+    """img_shape is the shape of the pictures."""
+    model = student.eval("describe_model(build_encoder(img_shape=(21, 12, 3), latent_dim=3))")
+    shape = tuple(model["inputs"][0][1:]) if model["inputs"] else None
+    message = "build_encoder(img_shape=(21, 12, 3)) should take pictures of that shape: use the argument."
+    require(shape == (21, 12, 3), message, expected="(21, 12, 3)", actual=str(shape))
+    wanted = [896, 18_496, 36_928, 36_928, (11 * 6 * 64 + 1) * 32, 99, 99]
+    require(
+        _params(model) == wanted,
+        "For pictures of 21×12×3 and latent_dim=3 the layer table should follow from the two arguments.",
+        expected=" / ".join(f"{n:,}" for n in wanted),
+        actual=" / ".join(f"{n:,}" for n in _params(model)),
+    )
+
+
+@pytest.mark.exercise("decoder", points=1)
+def test_any_feature_shape(student):
+    """feature_shape is where the decoder starts, and the pictures are twice as large."""
+    model = student.eval("describe_model(build_decoder(latent_dim=3, feature_shape=(5, 7, 16)))")
+    message = "With feature_shape=(5, 7, 16) the pictures should be 10×14: use the argument, not 14×14×64."
+    shape = tuple(model["outputs"][0][1:]) if model["outputs"] else None
+    require(shape == (10, 14, 1), message, expected="(10, 14, 1)", actual=str(shape))
+    wanted = [4 * 560, 9 * 16 * 32 + 32, 289]
+    require(
+        _params(model) == wanted,
+        "For latent_dim=3 and feature_shape=(5, 7, 16) the layer table should follow from the two arguments.",
+        expected=" / ".join(f"{n:,}" for n in wanted),
+        actual=" / ".join(f"{n:,}" for n in _params(model)),
+    )
+
+
+@pytest.mark.exercise("decoder", points=0.5)
+def test_any_number_of_codes(student):
+    """latent_dim is the number of coordinates of a code."""
+    model = student.eval("describe_model(build_decoder(latent_dim=9))")
+    shape = tuple(model["inputs"][0][1:]) if model["inputs"] else None
+    message = "build_decoder(latent_dim=9) should take codes of 9 numbers: use the argument, not the number 2."
+    require(shape == (9,), message, expected="(9,)", actual=str(shape))
+
+
+# Larger pictures, three latent dimensions, and more pictures than predict takes in one batch.
+_ASK = """(lambda i, z: (lambda e, d: {
+    'set': (e.set_weights(we), d.set_weights(wd)), 'images': reconstruct(e, d, x), 'input': x,
+})(
+    keras.Model(i, (lambda x: [keras.layers.Dense(3, name='z_mean')(x), keras.layers.Dense(3, name='z_log_var')(x)])(
+        keras.layers.Flatten()(i))),
+    keras.Model(z, keras.layers.Reshape((6, 5, 2))(keras.layers.Dense(60)(z))),
+))(keras.Input((6, 5, 2)), keras.Input((3,)))"""
+
+
+def _ask(student):
+    rng = np.random.default_rng()
+    given = {
+        "x": rng.uniform(0, 1, (45, 6, 5, 2)).astype("float32"),
+        "we": [rng.normal(0, 0.3, s).astype("float32") for s in ((60, 3), (3,), (60, 3), (3,))],
+        "wd": [rng.normal(0, 1, s).astype("float32") for s in ((3, 60), (60,))],
+    }
+    return given, student.eval(_ASK, **given)
+
+
+@pytest.mark.exercise("round-trip", points=0.5)
+def test_any_models_and_pictures(student):
+    """It works for other models, shapes and many pictures."""
+    given, answer = _ask(student)
+    z = given["x"].reshape(45, 60) @ given["we"][0] + given["we"][1]
+    wanted = (z @ given["wd"][0] + given["wd"][1]).reshape(45, 6, 5, 2)
+    expect(
+        answer["images"],
+        close_to=wanted,
+        rel=1e-3,
+        abs=1e-3,
+        message="It should hold for any encoder, decoder, size and number of pictures.",
+    )
+
+
+@pytest.mark.exercise("round-trip", points=0.5)
+def test_pictures_stay_as_they_were(student):
+    """The pictures that are handed in are not changed."""
+    given, answer = _ask(student)
+    expect(answer["input"], close_to=given["x"], message="The pictures handed in were changed: work on a copy.")

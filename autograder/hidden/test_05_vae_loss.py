@@ -1,0 +1,145 @@
+"""Hidden checks of lesson 05: the same promises on inputs that nobody could have written down beforehand."""
+
+import numpy as np
+import pytest
+
+from autograder.checking.expect import expect, require
+
+
+def _cross_entropy(x, r):
+    x, r = x.astype("float64"), r.astype("float64")
+    return -(x * np.log(r) + (1 - x) * np.log1p(-r))
+
+
+def _kl(m, s):
+    m, s = m.astype("float64"), s.astype("float64")
+    return 0.5 * (np.exp(s) + m**2 - 1 - s).sum(axis=-1)
+
+
+def _given(shape, latent_dim):
+    rng = np.random.default_rng()
+    return {
+        "x": rng.uniform(0, 1, shape).astype("float32"),
+        "r": rng.uniform(0.02, 0.98, shape).astype("float32"),
+        "m": rng.normal(0, 2, (shape[0], latent_dim)).astype("float32"),
+        "s": rng.uniform(-4, 2, (shape[0], latent_dim)).astype("float32"),
+    }
+
+
+@pytest.mark.exercise("reconstruction-loss", points=1)
+def test_pictures_of_any_size(student):
+    """It holds for pictures of other sizes and with three channels."""
+    for shape in ((3, 28, 28, 1), (7, 5, 9, 1), (2, 6, 6, 3)):
+        given = _given(shape, 2)
+        loss = student.eval("reconstruction_loss(tensor(x), tensor(r))", x=given["x"], r=given["r"])
+        pixels = _cross_entropy(given["x"], given["r"])
+        wanted = pixels.reshape(shape[0], -1).sum(axis=1)
+        expect(
+            loss,
+            close_to=wanted,
+            rel=1e-3,
+            if_instead=[
+                (784 / pixels[0].size * wanted, "784 pixels are written into the code: sum, and any size works."),
+                (pixels.mean(axis=-1).sum(axis=(1, 2)), "The channels are averaged: sum over them too."),
+            ],
+            message="It should hold for pictures of any height, width and number of channels.",
+        )
+
+
+@pytest.mark.exercise("kl-divergence", points=1)
+def test_any_number_of_dimensions(student):
+    """It holds for any latent_dim, for far and for very narrow clouds, and is never negative."""
+    rng = np.random.default_rng()
+    for latent_dim in (1, 2, 7, 32):
+        m = rng.normal(0, 4, (9, latent_dim)).astype("float32")
+        s = rng.uniform(-8, 4, (9, latent_dim)).astype("float32")
+        kl = np.asarray(student.eval("kl_divergence(tensor(m), tensor(s))", m=m, s=s))
+        expect(kl, shape=(9,), message="Each image needs its own number, whatever latent_dim is.")
+        require(kl.min() >= 0, "A KL is never negative.", expected="0 or more", actual=kl.min())
+        message = "It should hold for any latent_dim and any cloud: ½ Σ (exp(z_log_var) + z_mean² − 1 − z_log_var)."
+        expect(kl, close_to=_kl(m, s), rel=1e-3, abs=1e-4, message=message)
+
+
+@pytest.mark.exercise("loss-layer", points=1)
+def test_the_loss_for_any_input(student):
+    """The added loss holds for any beta, batch size, picture size and latent_dim."""
+    for shape, latent_dim, beta in (((6, 28, 28, 1), 2, 1.0), ((3, 5, 7, 1), 9, 12.0), ((1, 8, 8, 1), 1, 0.0)):
+        given = _given(shape, latent_dim)
+        ask = (
+            "(lambda layer: (layer([tensor(x), tensor(r), tensor(m), tensor(s)]), list(layer.losses))[1])"
+            f"(VAELossLayer(beta={beta}))"
+        )
+        losses = student.eval(ask, **given)
+        require(losses, "The layer has added no loss to the model: hand it to `self.add_loss` inside `call`.")
+        reconstruction = _cross_entropy(given["x"], given["r"]).reshape(shape[0], -1).sum(axis=1)
+        wanted = np.mean(reconstruction + beta * _kl(given["m"], given["s"]))
+        message = "The loss should be the mean over the batch of reconstruction + beta·KL, for any sizes and any beta."
+        for loss in losses:
+            expect(loss, shape=(), message="Give `add_loss` one number: the mean over the batch.")
+        expect(float(np.sum(losses)), close_to=wanted, rel=1e-3, message=message)
+
+
+@pytest.mark.exercise("build-vae", points=0.5)
+def test_published_architecture(student):
+    """Around the models of lesson 4 it has 550,629 parameters to train."""
+    params = student.eval("describe_model(build_vae(build_encoder(), build_decoder()))['trainable_params']")
+    message = "Encoder and decoder have 550,629 parameters together, and nothing else in the model should be trained."
+    instead = [(550_630, "One parameter too many is trained: is it beta?")]
+    expect(params, equals=550_629, if_instead=instead, message=message)
+
+
+@pytest.mark.exercise("build-vae", points=0.5, after="test_trains_what_it_is_given")
+def test_any_encoder_and_decoder(student):
+    """It works for other pictures, another latent_dim and another encoder."""
+    rng = np.random.default_rng()
+    x = rng.uniform(0, 1, (4, 3, 5, 2)).astype("float32")
+    encoder = (
+        "(lambda images, h: keras.Model(images, [keras.layers.Dense(6)(h), keras.layers.Dense(6)(h)]))"
+        "(*(lambda images: (images, keras.layers.Dense(9, activation='tanh')(keras.layers.Flatten()(images))))"
+        "(keras.Input((3, 5, 2))))"
+    )
+    decoder = (
+        "keras.Sequential([keras.Input((6,)), keras.layers.Dense(30, activation='sigmoid'), "
+        "keras.layers.Reshape((3, 5, 2))])"
+    )
+    ask = (
+        "(lambda encoder, decoder: (lambda vae: (vae(x), float(sum(vae.losses)), *encoder(x)))"
+        f"(build_vae(encoder, decoder, beta=7.0)))({encoder}, {decoder})"
+    )
+    reconstructions, loss, z_mean, z_log_var = student.eval(ask, x=x)
+    expect(reconstructions, shape=x.shape, message="The reconstructions should have the shape of the images.")
+    wanted = _cross_entropy(x, reconstructions).reshape(4, -1).sum(axis=1).mean() + 7 * _kl(z_mean, z_log_var).mean()
+    message = "The loss should be reconstruction + beta·KL for any encoder and decoder, whatever their sizes and names."
+    expect(loss, close_to=wanted, rel=1e-3, message=message)
+
+
+@pytest.mark.exercise("effective-beta", points=0.5)
+def test_any_loss(student):
+    """It holds for any number of pixels, latent_dim and weight."""
+    rng = np.random.default_rng()
+    for reconstruction in ("sum", "mean"):
+        for kl in ("sum", "mean"):
+            n_pixels, latent_dim = int(rng.integers(10, 5000)), int(rng.integers(3, 64))
+            weight = float(rng.uniform(0.001, 5))
+            wanted = weight * (n_pixels if reconstruction == "mean" else 1) / (latent_dim if kl == "mean" else 1)
+            ask = f"effective_beta({n_pixels}, {latent_dim}, {reconstruction!r}, {kl!r}, {weight!r})"
+            message = "It should hold for any number of pixels, latent_dim and weight."
+            expect(student.eval(ask), close_to=wanted, message=message)
+
+
+@pytest.mark.exercise("warm-up", points=0.5)
+def test_any_schedule(student):
+    """It holds for any number of steps and any target, also where an epoch ends in the middle of the rise."""
+    rng = np.random.default_rng()
+    steps, target = int(rng.integers(5, 40)), float(rng.uniform(0.2, 8))
+    count = 3 * steps
+    ask = (
+        "(lambda layer: (lambda callback: (callback.on_train_begin({}), [(callback.on_train_batch_begin(n % 7, {}), "
+        f"float(layer.beta), callback.on_train_batch_end(n % 7, {{}}))[1] for n in range({count})])[1])"
+        f"(KLWarmup(layer, steps={steps}, target={target!r})))"
+        "(type('Layer', (), {'beta': keras.Variable(1.0, trainable=False)})())"
+    )
+    betas = np.asarray(student.eval(ask), "float64")
+    wanted = target * np.minimum(1, np.arange(count) / steps)
+    message = "Batch n, counted from 0 over all epochs, should be trained with beta = target·min(1, n/steps)."
+    expect(betas, close_to=wanted, rel=1e-5, abs=1e-5, message=message)

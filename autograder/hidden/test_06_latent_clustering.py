@@ -1,0 +1,272 @@
+"""Hidden checks of lesson 06: the same promises on inputs that nobody could have written down beforehand."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from autograder.checking.expect import expect, require
+
+# ---- encode
+
+THREE_OUTPUTS = (
+    "(lambda i: (lambda h: (lambda m, s: (lambda model: (model.set_weights([mk, mb, sk, sb]), "
+    "{'codes': encode_means(model, x, batch_size=5), 'images': x})[1])"
+    "(keras.Model(i, [m, s, keras.layers.Rescaling(1.0, offset=50.0)(m)])))"
+    "(keras.layers.Dense(3)(h), keras.layers.Dense(3)(h)))(keras.layers.Flatten()(i)))(keras.Input((3, 2, 1)))"
+)
+
+
+@pytest.mark.exercise("encode", points=1)
+def test_any_encoder(student):
+    """It holds for an encoder with three outputs and three latent dimensions, and leaves the images as they are."""
+    rng = np.random.default_rng()
+    x = rng.uniform(0, 1, (12, 3, 2, 1)).astype("float32")
+    mk, sk = (rng.normal(0, 1, (6, 3)).astype("float32") for _ in range(2))
+    mb, sb = (rng.normal(0, 1, 3).astype("float32") for _ in range(2))
+    answer = student.eval(THREE_OUTPUTS, x=x, mk=mk, mb=mb, sk=sk, sb=sb)
+    mean = x.reshape(12, 6).astype(float) @ mk + mb
+    expect(
+        answer["codes"],
+        close_to=mean,
+        rel=1e-3,
+        abs=1e-3,
+        if_instead=[
+            (mean + 50, "An encoder may have three outputs: z_mean is the first, not the last."),
+            (mean[:, :2], "Only two latent dimensions came back: the encoder may have more."),
+            (mean[:10], "The last batch, which isn't full, is lost."),
+        ],
+        message="It should hold for an encoder with three outputs and any number of latent dimensions.",
+    )
+    require(np.array_equal(answer["images"], x), "The images were changed: leave what you are given as it is.")
+
+
+# ---- known
+
+
+@pytest.mark.exercise("known", points=0.5)
+def test_any_codes(student):
+    """It holds for any number of dimensions, also where all or no labels are known, and leaves its input as it is."""
+    rng = np.random.default_rng()
+    labels = rng.integers(0, 5, 40)
+    for unknown in (int(rng.integers(0, 5)), 99):
+        codes = rng.normal(0, 1, (40, 3))
+        ask = f"(lambda c, l: {{'out': known_only(c, l, {unknown}), 'given': (c, l)}})(codes, labels)"
+        answer = student.eval(ask, codes=codes, labels=labels)
+        message = "It should hold for any codes, labels and mark, also where every label is known."
+        require(isinstance(answer["out"], tuple | list) and len(answer["out"]) == 2, message)
+        kept, kept_labels = answer["out"]
+        expect(kept, close_to=codes[labels != unknown], message=message)
+        expect(kept_labels, equals=labels[labels != unknown], message=message)
+        given = answer["given"]
+        require(
+            np.array_equal(given[0], codes) and np.array_equal(given[1], labels),
+            "The codes or labels you were given were changed: return new arrays.",
+        )
+
+
+# ---- scatter
+
+PLOT = (
+    "(lambda plt, before: (lambda given: (lambda ax: {{'same': ax is given, 'kind': type(ax).__name__, "
+    "'axes': describe_axes(ax if hasattr(ax, 'get_legend') else given), "
+    "'opened': len([plt.close(n) for n in plt.get_fignums() if n not in before])}})({call}))"
+    "(__import__('matplotlib.figure').figure.Figure().subplots()))"
+    "(*(lambda plt: (plt, plt.get_fignums()))(__import__('matplotlib.pyplot').pyplot))"
+)
+
+
+def _colors(axes, codes):
+    """The colour in which each row is seen, (n, 3)."""
+    colors, fronts = np.full((len(codes), 3), np.nan), [(-np.inf,)] * len(codes)
+    for i, scatter in enumerate(axes["scatters"]):
+        for j, point in enumerate(np.reshape(scatter["offsets"], (-1, 2))):
+            off = np.abs(codes - point).sum(axis=1)
+            row, key = int(off.argmin()), (scatter["zorder"], i, j)
+            if off[row] < 1e-4 and len(scatter["colors"]) and key > fronts[row]:
+                fronts[row], colors[row] = key, scatter["colors"][j % len(scatter["colors"])][:3]
+    return colors
+
+
+@pytest.mark.exercise("scatter", points=0.5)
+def test_on_given_axes(student):
+    """With ax it draws there, opens no other figure, and holds for another mark and where all labels are known."""
+    rng = np.random.default_rng()
+    codes, labels = rng.normal(0, 1, (40, 2)), rng.permutation(np.repeat([-1, 1, 4, 7], 10))
+    ask = PLOT.format(call="plot_latent(codes, labels, unknown=-1, ax=given)")
+    found = student.eval(ask, codes=codes, labels=labels)
+    require(
+        found["same"],
+        "With `ax` given, draw on it and return it.",
+        expected="the axes that were given",
+        actual=f"another {found['kind']}",
+    )
+    require(not found["opened"], "With `ax` given, no other figure should be opened.")
+    colors = _colors(found["axes"], codes)
+    require(not np.isnan(colors).any(), "With `ax` given, all rows should be drawn on it, with any mark for unknown.")
+    gray = np.ptp(colors, axis=1) < 0.08
+    require(
+        gray[labels == -1].all(),
+        "With `unknown=-1` the rows labelled −1 should be gray: use the argument.",
+        expected="gray",
+        actual=f"RGB {np.round(colors[labels == -1][~gray[labels == -1]][:1], 2).tolist()}",
+    )
+    known = labels != -1
+    ask = PLOT.format(call="plot_latent(codes, labels, ax=given)")
+    colors = _colors(student.eval(ask, codes=codes[known], labels=labels[known])["axes"], codes[known])
+    require(not np.isnan(colors).any(), "It should also draw where every label is known.")
+
+
+@pytest.mark.exercise("scatter", points=0.5)
+def test_same_colors_in_every_figure(student):
+    """A digit has the same colour, whichever digits are there."""
+    rng = np.random.default_rng()
+    codes, labels = rng.normal(0, 1, (60, 2)), rng.permutation(np.repeat(np.arange(10), 6))
+    few = np.isin(labels, rng.choice(10, 4, replace=False))
+    ask = PLOT.format(call="plot_latent(codes, labels)")
+    whole, part = (
+        _colors(student.eval(ask, codes=codes[rows], labels=labels[rows])["axes"], codes[rows])
+        for rows in (np.ones(60, bool), few)
+    )
+    require(
+        not np.isnan(part).any() and not np.isnan(whole).any(), "All rows should be drawn, whichever digits are there."
+    )
+    off = ~np.isclose(whole[few], part, atol=0.005).all(axis=1)
+    require(
+        not off.any(),
+        "A digit changes its colour when other digits are missing: choose the colour by the digit, not by its rank.",
+        expected="the same colour in every figure",
+        actual=f"another colour for {', '.join(map(str, np.unique(labels[few][off]).tolist()))}",
+    )
+
+
+# ---- grid
+
+
+@pytest.mark.exercise("grid", points=1)
+def test_any_grid(student):
+    """It holds for any number of lines and any limits."""
+    rng = np.random.default_rng()
+    for n in (2, int(rng.integers(4, 12))):
+        low, high = float(rng.uniform(0.01, 0.3)), float(rng.uniform(0.6, 0.99))
+        grid = student.eval(f"latent_grid({n}, low={low!r}, high={high!r})")
+        z = stats.norm.ppf(np.linspace(low, high, n))
+        wanted = np.array([(z[column], z[n - 1 - line]) for line in range(n) for column in range(n)])
+        fixed = stats.norm.ppf(np.linspace(0.05, 0.95, n))
+        mirrored = stats.norm.ppf(np.linspace(1 - high, high, n))
+        expect(
+            grid,
+            close_to=wanted,
+            if_instead=[
+                (
+                    np.array([(fixed[c], fixed[n - 1 - r]) for r in range(n) for c in range(n)]),
+                    "The limits are always 0.05 and 0.95: use `low` and `high`.",
+                ),
+                (
+                    np.array([(mirrored[c], mirrored[n - 1 - r]) for r in range(n) for c in range(n)]),
+                    "The lower limit was taken as 1 − high: use `low`.",
+                ),
+                (
+                    np.array([(z[c], -z[r]) for r in range(n) for c in range(n)]),
+                    "z_2 was turned by its sign: that holds only for limits that are symmetric. Reverse the order.",
+                ),
+            ],
+            message="It should hold for any n, low and high.",
+        )
+
+
+# ---- manifold
+
+
+@pytest.mark.exercise("manifold", points=0.5)
+def test_any_decoder(student):
+    """It holds for any decoder and any number of lines."""
+    rng = np.random.default_rng()
+    n = int(rng.integers(2, 9))
+    kernel, bias = rng.normal(0, 1, (2, 784)).astype("float32"), rng.normal(0, 1, 784).astype("float32")
+    answer = student.eval(
+        "(lambda decoder: (decoder.set_weights([kernel, bias]), "
+        f"{{'mosaic': decode_manifold(decoder, {n}), "
+        f"'grid': raised(lambda: latent_grid({n})) or latent_grid({n})}})[1])"
+        "(keras.Sequential([keras.Input((2,)), keras.layers.Dense(784), keras.layers.Reshape((28, 28, 1))]))",
+        kernel=kernel,
+        bias=bias,
+    )
+    z = stats.norm.ppf(np.linspace(0.05, 0.95, n))
+    grids = [np.array([(z[c], z[n - 1 - r]) for r in range(n) for c in range(n)])]
+    if np.shape(answer["grid"]) == (n * n, 2):
+        grids.append(np.asarray(answer["grid"], float))
+    right = []
+    for grid in grids:
+        pictures = (grid @ kernel + bias).reshape(n, n, 28, 28)
+        right.append(pictures.transpose(0, 2, 1, 3).reshape(28 * n, 28 * n))
+    message = "It should hold for any decoder and any n."
+    expect(answer["mosaic"], shape=(28 * n, 28 * n), message=message)
+    if not any(np.allclose(answer["mosaic"], mosaic, rtol=1e-3, atol=1e-3) for mosaic in right):
+        expect(answer["mosaic"], close_to=right[0], rel=1e-3, abs=1e-3, message=message)
+
+
+# ---- purity
+
+
+@pytest.mark.exercise("purity", points=0.5)
+def test_any_neighbors(student):
+    """It holds for other k and more dimensions, and leaves its input as it is."""
+    rng = np.random.default_rng()
+    labels = rng.integers(0, 6, 200)
+    codes = rng.normal(0, 1.5, (6, 5))[labels] + rng.normal(0, 1, (200, 5))
+    table = np.linalg.norm(codes[:, None] - codes[None], axis=2) + np.diag(np.full(200, np.inf))
+    order = table.argsort(axis=1)
+    for k in (1, int(rng.integers(3, 30))):
+        ask = f"(lambda c, l: {{'purity': neighbor_purity(c, l, {k}), 'given': (c, l)}})(codes, labels)"
+        answer = student.eval(ask, codes=codes, labels=labels)
+        wanted = (labels[order[:, :k]] == labels[:, None]).mean(axis=1)
+        expect(answer["purity"], close_to=wanted, message="It should hold for any k and any number of dimensions.")
+        require(
+            np.array_equal(answer["given"][0], codes) and np.array_equal(answer["given"][1], labels),
+            "The codes or labels you were given were changed: leave them as they are.",
+        )
+
+
+# ---- label-unknown
+
+
+@pytest.mark.exercise("label-unknown", points=0.5)
+def test_share_that_is_right(student):
+    """On clouds whose labels only the instructor has, as many come out right as a vote can get."""
+    rng = np.random.default_rng()
+    truth = rng.integers(0, 10, 700)
+    codes = rng.normal(0, 2.5, (10, 4))[truth] + rng.normal(0, 1, (700, 4))
+    hidden = rng.random(700) < 0.4
+    found = student.eval("label_unknown(codes, labels, unknown=-1)", codes=codes, labels=np.where(hidden, -1, truth))
+    expect(found, shape=(700,), message="The labels of all rows should come back, (n,).")
+    off = np.linalg.norm(codes[hidden][:, None] - codes[~hidden][None], axis=2)
+    nearest = truth[~hidden][off.argsort(axis=1)[:, :15]]
+    counts = (nearest[:, :, None] == np.arange(10)).sum(axis=1)
+    wins = counts[np.arange(len(counts)), truth[hidden]]
+    rivals = np.where(np.arange(10) == truth[hidden][:, None], -1, counts).max(axis=1)
+    sure = float((wins > rivals).mean())  # however ties are broken
+    share = float((np.asarray(found)[hidden] == truth[hidden]).mean())
+    require(
+        share >= sure - 1e-9,
+        "Fewer hidden labels come out right than the vote of the 15 nearest known rows gets, in four "
+        "dimensions and with another mark.",
+        expected=f"at least {sure:.1%} right",
+        actual=f"{share:.1%} right",
+    )
+
+
+@pytest.mark.exercise("label-unknown", points=0.5)
+def test_few_voters_and_input(student):
+    """With fewer than k known rows all of them vote, and the labels that were handed in stay as they are."""
+    rng = np.random.default_rng()
+    codes = rng.normal(0, 1, (30, 2))
+    labels = np.full(30, 11)
+    labels[:5] = (2, 7, 7, 7, 2)
+    ask = "(lambda c, l: {'found': label_unknown(c, l), 'given': (c, l)})(codes, labels)"
+    answer = student.eval(ask, codes=codes, labels=labels)
+    require(
+        np.array_equal(answer["given"][1], labels) and np.array_equal(answer["given"][0], codes),
+        "The labels you were given were overwritten: fill a copy.",
+    )
+    wanted = np.array([2, 7, 7, 7, 2, *[7] * 25])
+    expect(answer["found"], equals=wanted, message="Where fewer than k rows are known, all of them should vote.")

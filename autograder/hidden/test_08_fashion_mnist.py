@@ -1,0 +1,237 @@
+"""Hidden checks of lesson 08: the same promises for other sizes, dimensions and inputs."""
+
+import numpy as np
+import pytest
+
+from autograder.checking.chance import mean_tolerance, std_tolerance
+from autograder.checking.expect import expect, require
+
+
+@pytest.mark.exercise("prepare", points=0.5)
+def test_raw_pictures_stay_as_they_were(student):
+    """It holds for any number of pictures, black ones too, and leaves the raw bytes alone."""
+    raw = np.random.default_rng().integers(0, 256, (9, 28, 28)).astype("uint8")
+    raw[0] = 0
+    answer = student.eval("{'images': prepare_images(raw), 'raw': raw}", raw=raw)
+    message = "It should hold for any pictures: each byte divided by 255, whatever else is in the array."
+    expect(answer["images"], close_to=(raw / 255.0)[..., None], message=message)
+    expect(answer["raw"], equals=raw, message="The raw pictures were changed: work on a copy.")
+    black = student.eval("prepare_images(raw)", raw=raw[:1])
+    message = "A black picture alone should become zeros: divide by 255, not by what happens to be the largest byte."
+    expect(black, close_to=np.zeros((1, 28, 28, 1)), message=message)
+
+
+# ---- encoder
+
+
+@pytest.mark.exercise("encoder", points=0.5)
+def test_any_hidden_state_size(student):
+    """hidden_state_size is the width of both heads, and of nothing else."""
+    model = student.eval("describe_model(build_encoder(hidden_state_size=5))")
+    widths = [shape[-1] for shape in model["outputs"]]
+    require(
+        widths == [5, 5],
+        "With hidden_state_size=5 each head should give 5 numbers: use the argument, not the number 8.",
+        expected="two outputs of 5",
+        actual=f"outputs of {', '.join(map(str, widths))}",
+    )
+    wanted = 320 + 18_496 + 73_856 + 147_584 + 3_211_392 + 2 * 129 * 5
+    require(
+        model["params"] == wanted,
+        "hidden_state_size should change the two heads and no other layer.",
+        expected=f"{wanted:,} parameters",
+        actual=f"{model['params']:,} parameters",
+    )
+
+
+@pytest.mark.exercise("encoder", points=0.5)
+def test_heads_read_the_same_layer(student):
+    """Both heads read the Dense layer, z_mean with its own weights and z_log_variance with its own."""
+    rng = np.random.default_rng()
+    hidden, kernels = rng.uniform(0.1, 1, 128).astype("float32"), rng.normal(0, 1, (2, 128, 3)).astype("float32")
+    weights = [*[np.float32(0)] * 9, hidden, kernels[0], np.float32(0), kernels[1], np.float32(0)]
+    heads = student.eval(
+        "(lambda model: (model.set_weights([np.array(np.broadcast_to(v, w.shape))"
+        " for v, w in zip(weights, model.get_weights())]), model(tensor(x)))[1])(build_encoder(hidden_state_size=3))",
+        weights=weights,
+        x=rng.uniform(0, 1, (2, 28, 28, 1)),
+    )
+    message = "Each head should be computed from the Dense layer of 128 units alone, by its own weights."
+    require(isinstance(heads, list | tuple) and len(heads) == 2, "The encoder should have two outputs.")
+    for head, kernel in zip(heads, kernels, strict=True):
+        expect(head, close_to=np.tile(hidden @ kernel, (2, 1)), rel=1e-3, abs=1e-4, message=message)
+
+
+# ---- generate
+
+
+# Not after a loop over the codes: it would call predict hundreds of times.
+@pytest.mark.exercise("generate", points=0.5, after="test_as_many_as_asked_for")
+def test_dimensions_of_the_decoder(student):
+    """The number of dimensions is read from the decoder, and n is any number."""
+    rng = np.random.default_rng()
+    d, n, seed = int(rng.integers(9, 14)), 700, int(rng.integers(100, 10_000))
+    decoder = f"keras.Sequential([keras.Input(({d},)), keras.layers.Reshape(({d}, 1, 1))])"
+    error = student.eval(f"raised(lambda: generate({decoder}, 2, {seed}))")
+    require(
+        error is None or error["type"] not in ("ValueError", "InvalidArgumentError"),
+        "With a decoder of another latent dimension the codes don't fit: read their width from `decoder.input_shape`.",
+        expected=f"codes of width {d}",
+        actual=error and error["message"],
+    )
+    images = student.eval(f"generate({decoder}, {n}, {seed})")
+    message = "For a decoder of another latent dimension the codes should have its width: read `decoder.input_shape`."
+    expect(images, shape=(n, d, 1, 1), message=message)
+    z = np.asarray(images, dtype=float)
+    message = "For any decoder, number and seed the codes should be draws from N(0, I)."
+    expect(float(z.mean()), close_to=0.0, rel=0, abs=mean_tolerance(1.0, z.size), message=message)
+    expect(float(z.std()), close_to=1.0, rel=std_tolerance(z.size), abs=0, message=message)
+    for column in z.reshape(n, d).T:
+        expect(float(column.std()), close_to=1.0, rel=std_tolerance(n, 1e-8), abs=0, message=message)
+
+
+# ---- slerp
+
+
+def _arc(start, end, steps):
+    share = np.linspace(0, 1, steps)[:, None]
+    norms = np.linalg.norm(start), np.linalg.norm(end)
+    a, b = start / norms[0], end / norms[1]
+    angle = np.arccos(np.clip(a @ b, -1, 1))
+    direction = (np.sin((1 - share) * angle) * a + np.sin(share * angle) * b) / np.sin(angle)
+    return direction * (norms[0] + share * (norms[1] - norms[0]))
+
+
+@pytest.mark.exercise("slerp", points=0.5)
+def test_any_two_vectors(student):
+    """It holds for any dimension, any norms and any number of steps."""
+    rng = np.random.default_rng()
+    for dimensions, steps in ((2, 3), (8, 2), (8, 11), (50, 6)):
+        while True:  # near 0° and 180° the path hangs on the last digits
+            start, end = rng.normal(0, 1, (2, dimensions)) * rng.uniform(0.5, 4, (2, 1))
+            if abs(start @ end) < 0.95 * np.linalg.norm(start) * np.linalg.norm(end):
+                break
+        given = {"a": start.copy(), "b": end.copy()}
+        answer = student.eval(f"{{'path': slerp(a, b, {steps}), 'a': a, 'b': b}}", **given)
+        message = "It should hold for vectors of any dimension and norm, and for any number of steps."
+        expect(answer["path"], close_to=_arc(start, end, steps), rel=1e-3, abs=1e-3, message=message)
+        for name, value in (("a", start), ("b", end)):
+            expect(answer[name], equals=value, message="The vectors handed in were changed: work on copies.")
+
+
+@pytest.mark.exercise("slerp", points=0.5)
+def test_nearly_parallel_float32(student):
+    """In float32, and for vectors that are almost parallel, the path is finite and goes from end to end."""
+    rng = np.random.default_rng()
+    start = rng.normal(0, 2, 8).astype("float32")
+    for size in (0.0, 1e-7, 1e-5, 1e-3):
+        end = (1.5 * start + size * rng.normal(0, 1, 8)).astype("float32")
+        path = np.asarray(student.eval("slerp(a, b, 5)", a=start, b=end), dtype=float)
+        require(
+            path.shape == (5, 8) and np.isfinite(path).all(),
+            "Almost parallel vectors give NaN: rounding makes their cosine larger than 1, or their sine 0.",
+            expected="(5, 8), all values finite",
+            actual=f"shape {path.shape}, {int((~np.isfinite(path)).sum())} values not finite",
+        )
+        wanted = start + np.linspace(0, 1, 5)[:, None] * (end - start).astype(float)
+        message = "Between almost parallel vectors the path should be almost straight, from one end to the other."
+        expect(path, close_to=wanted, rel=1e-2, abs=2e-2, message=message)
+
+
+# ---- attribute
+
+
+@pytest.mark.exercise("attribute", points=0.5)
+def test_any_two_classes(student):
+    """It holds for any two classes and any dimension, and leaves the codes as they are."""
+    rng = np.random.default_rng()
+    labels = np.concatenate([np.arange(6), rng.integers(0, 6, 94)]).astype("uint8")
+    codes = (rng.normal(0, 3, (100, 11)) + labels[:, None]).astype("float32")
+    given = {"codes": codes.copy(), "labels": labels}
+    for source, target in ((5, 1), (2, 4)):
+        answer = student.eval(
+            f"{{'vector': attribute_vector(codes, labels, {source}, {target}), 'codes': codes}}", **given
+        )
+        wanted = codes[labels == target].mean(axis=0) - codes[labels == source].mean(axis=0)
+        message = "It should hold for any two classes, in any order, and any number of dimensions."
+        expect(answer["vector"], close_to=wanted, rel=1e-3, abs=1e-3, message=message)
+        expect(answer["codes"], equals=codes, message="The codes handed in were changed: work on a copy.")
+
+
+# ---- vary
+
+
+@pytest.mark.exercise("vary", points=0.5)
+def test_any_decoder_and_amounts(student):
+    """It holds for any number of dimensions and amounts, and leaves the code as it was."""
+    rng = np.random.default_rng()
+    given = {
+        "kernel": rng.normal(0, 1, (8, 6)).astype("float32"),
+        "code": rng.normal(0, 1, 8).astype("float32"),
+        "direction": rng.normal(0, 1, 8).astype("float32"),
+        "amounts": rng.uniform(-2, 2, 9),
+    }
+    answer = student.eval(
+        "(lambda decoder: (decoder.set_weights([kernel]),"
+        " {'images': vary(decoder, code, direction, amounts), 'code': code, 'direction': direction})[1])"
+        "(keras.Sequential([keras.Input((8,)), keras.layers.Dense(6, use_bias=False),"
+        " keras.layers.Reshape((3, 2, 1))]))",
+        **given,
+    )
+    codes = given["code"] + given["amounts"][:, None] * given["direction"]
+    message = "It should hold for any decoder, code, direction and amounts, a list or an array."
+    wanted = (codes @ given["kernel"]).reshape(9, 3, 2, 1)
+    expect(answer["images"], close_to=wanted, rel=1e-3, abs=1e-3, message=message)
+    for name in ("code", "direction"):
+        expect(answer[name], equals=given[name], message=f"The {name} handed in was changed: work on a copy.")
+
+
+# ---- anomaly
+
+_SCORE = """(lambda i, z: (lambda encoder, decoder: (encoder.set_weights(we), decoder.set_weights(wd),
+    anomaly_scores(encoder, decoder, x))[2])(
+    keras.Model(i, (lambda x: [keras.layers.Dense(we[1].size, name='z_mean')(x),
+                               keras.layers.Dense(we[3].size, name='z_log_variance')(x)])(keras.layers.Flatten()(i))),
+    keras.Model(z, keras.layers.Reshape((28, 28, 1))(keras.layers.Dense(784, activation='sigmoid')(z))),
+))(keras.Input((28, 28, 1)), keras.Input((we[1].size,)))"""
+
+
+@pytest.mark.exercise("anomaly", points=0.5)
+def test_any_models_and_pictures(student):
+    """It holds for other models, more dimensions and more pictures than one batch has."""
+    rng = np.random.default_rng()
+    d = 5
+    given = {
+        "x": rng.uniform(0, 1, (70, 28, 28, 1)).astype("float32"),
+        "we": [rng.normal(0, s, shape).astype("float32") for s, shape in ((0.05, (784, d)), (0.5, d)) * 2],
+        "wd": [rng.normal(0, s, shape).astype("float32") for s, shape in ((0.5, (d, 784)), (1.0, 784))],
+    }
+    pixels = given["x"].reshape(70, 784).astype(float)
+    mean, log_var = (pixels @ given["we"][i] + given["we"][i + 1] for i in (0, 2))
+    logits = mean @ given["wd"][0] + given["wd"][1]
+    wanted = (np.logaddexp(0, logits) - pixels * logits).sum(1) + 0.5 * (np.exp(log_var) + mean**2 - 1 - log_var).sum(1)
+    message = "It should hold for any encoder and decoder, and score each picture by itself, in the order given."
+    expect(student.eval(_SCORE, **given), close_to=wanted, rel=3e-4, abs=2e-2, message=message)
+
+
+@pytest.mark.exercise("anomaly", points=0.5)
+def test_finite_where_the_decoder_is_certain(student):
+    """The score is finite where the decoder gives exactly 0 or 1, and high where that is wrong."""
+    d = 2
+    signs = np.where(np.arange(784) % 2, 200.0, -200.0).astype("float32")  # every second pixel exactly 1, the others 0
+    given = {
+        "x": np.stack([signs > 0, signs < 0]).reshape(2, 28, 28, 1).astype("float32"),
+        "we": [np.zeros((784, d), "float32"), np.zeros(d, "float32")] * 2,
+        "wd": [np.zeros((d, 784), "float32"), signs],
+    }
+    scores = student.eval(_SCORE, **given)
+    expect(scores, shape=(2,), message="There should be one score for each picture: shape (n,).")
+    require(
+        np.isfinite(scores).all(),
+        "Where the decoder gives exactly 0 or 1 the score isn't finite: keep its pixels away from them, as Keras does.",
+        expected="finite scores",
+        actual=str(np.asarray(scores)),
+    )
+    message = "A picture that the decoder meets exactly costs nothing here, and its opposite a lot."
+    expect(scores[0], between=(-0.01, 1.0), message=message)
+    expect(scores[1], between=(1000.0, 1e6), message=message)
