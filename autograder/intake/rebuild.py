@@ -1,0 +1,43 @@
+"""Puts the rebuilt notebook together: the released one, the answers, and the student's own cells."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from itertools import count
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.intake.cells import Cell
+
+_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+_NEW_CELL = {
+    "code": nbformat.v4.new_code_cell,
+    "markdown": nbformat.v4.new_markdown_cell,
+    "raw": nbformat.v4.new_raw_cell,
+}
+
+
+def rebuild(released: NotebookNode, answer: Mapping[int, str], added: Mapping[int, Sequence[Cell]]) -> NotebookNode:
+    """A copy of the released notebook with other sources at the places in `answer`.
+
+    `added` holds the student's own cells by the place after which each stands, -1 being the top. Of such a cell
+    its source alone is kept: no metadata, no tags, and an id of ours.
+    """
+    notebook = deepcopy(released)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    if notebook.metadata.get("kernelspec", {}).get("language") != "python":
+        notebook.metadata["kernelspec"] = nbformat.from_dict(_KERNEL)
+    for place, cell in enumerate(notebook.cells):
+        cell.setdefault("id", f"lesson-{place}")  # a notebook of format 4.4 has none
+        if place in answer:
+            cell.source = answer[place]
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    ids = {cell.id for cell in notebook.cells}
+    names = (name for number in count(1) if (name := f"added-{number}") not in ids)
+    cells = []
+    for place in range(-1, len(notebook.cells)):
+        cells += notebook.cells[place : place + 1] if place >= 0 else []
+        cells += [_NEW_CELL[own.kind](own.source, id=next(names)) for own in added.get(place, ())]
+    notebook.cells = cells
+    return notebook
