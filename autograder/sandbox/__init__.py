@@ -1,0 +1,16 @@
+"""Kernels for code that nobody has read: bubblewrap, limits, and a warm start.
+
+    with KernelFactory(Limits(memory_bytes=GiB), readable=[data]) as factory:
+        manager = factory.kernel_manager(work_dir)
+        NotebookClient(notebook, km=manager).execute()
+
+A kernel sees its own folder as /submission, /tmp, the interpreter and the packages of the lessons; no network, no
+other process, no file of anyone else's.
+"""
+
+from autograder.sandbox.availability import SandboxUnavailable, protections
+from autograder.sandbox.factory import KernelFactory
+from autograder.sandbox.limits import GiB, Limits, MiB
+from autograder.sandbox.manager import SandboxKernelManager
+
+__all__ = ["GiB", "KernelFactory", "Limits", "MiB", "SandboxKernelManager", "SandboxUnavailable", "protections"]

@@ -1,0 +1,39 @@
+"""The last step of a start: this process becomes the IPython kernel that runs a submission.
+
+A fork of the warm server calls `run`; a cold start runs it in a new interpreter.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+from collections.abc import Mapping
+
+
+def _fresh_random_streams() -> None:
+    """Seed anew what was seeded when the parent imported it, so that no two forks draw the same numbers.
+
+    TensorFlow seeds its own streams at its first operation, which no parent has run; Keras draws from `random`.
+    """
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+def run(connection_file: str, env: Mapping[str, str]) -> None:
+    """Serve as the kernel of `connection_file` until it is shut down. `env` becomes the whole environment."""
+    os.environ.clear()
+    os.environ.update(env)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _fresh_random_streams()
+
+    from ipykernel.kernelapp import IPKernelApp
+
+    # launch_instance would parse sys.argv; this program's own arguments are none of a lesson's business.
+    sys.argv = ["ipykernel_launcher.py"]
+    app = IPKernelApp.instance(outstream_class="autograder.sandbox.streams.KernelStream")
+    app.initialize(["-f", connection_file, "--HistoryManager.hist_file=:memory:"])
+    app.start()

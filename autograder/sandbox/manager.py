@@ -1,0 +1,46 @@
+"""A kernel manager that knows why its kernel ended."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.provisioner import SandboxProvisioner
+
+if TYPE_CHECKING:
+    from autograder.sandbox.factory import KernelFactory
+
+
+class SandboxKernelManager(AsyncKernelManager):
+    """A Jupyter kernel manager for one submission; made by KernelFactory.kernel_manager."""
+
+    @property
+    def inside_dir(self) -> str:
+        """The working folder's path inside the kernel: /submission, or the host path if there is no sandbox."""
+        return self.provisioner.inside_dir
+
+    def stopped_because(self) -> str | None:
+        """Why the kernel ended without being asked to, as in "used more than 2 GB of memory"; else None."""
+        return self.provisioner.stopped_because()
+
+
+def new_manager(factory: KernelFactory, work_dir: Path, limits: Limits) -> SandboxKernelManager:
+    """A manager whose provisioner uses `factory`; needs no kernel specification on disk."""
+    manager = SandboxKernelManager()
+    manager._kernel_spec = KernelSpec(
+        argv=[sys.executable, "-m", "autograder.sandbox", "{connection_file}"],
+        display_name="vaelab",
+        language="python",
+    )
+    manager.kernel_id = str(uuid.uuid4())
+    manager.provisioner = SandboxProvisioner(
+        kernel_id=manager.kernel_id, kernel_spec=manager.kernel_spec, parent=manager
+    )
+    manager.provisioner.use(factory, work_dir, limits)
+    return manager

@@ -1,0 +1,113 @@
+"""What a sandboxed kernel sees of the machine, as arguments for bubblewrap.
+
+Everything is left out that is not named here: the home folder, the course's source, solutions, submissions and
+gradebook, and the hidden checks.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import site
+import stat
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from autograder.sandbox.limits import Limits, MiB
+
+INSIDE = "/submission"
+_SHARED_MEMORY_BYTES = 64 * MiB
+_PACKAGES = ("vaelab", "autograder")  # what a lesson imports from this project
+_HIDDEN = "hidden"  # the folder in autograder/ that a student never sees
+
+# Folders of an installation that hold programs; others, such as share/ and src/, may hold course files.
+_PROGRAM_FOLDERS = ("bin", "lib", "lib32", "lib64", "libexec", "pyvenv.cfg", "share/jupyter")
+_SYSTEM = ("/usr/share", "/nix/store", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
+
+
+def package_folders() -> list[Path]:
+    """Where the packages that a lesson imports lie; a package that is not installed is left out."""
+    folders = []
+    for name in _PACKAGES:
+        found = importlib.util.find_spec(name)
+        if found is not None and found.submodule_search_locations:
+            folders.append(Path(next(iter(found.submodule_search_locations))))
+    return folders
+
+
+def _installations() -> list[Path]:
+    """Roots under which the interpreter and the system keep their programs, as named and as resolved."""
+    named = ["/usr", "/usr/local", sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix]
+    named.append(str(Path(os.path.realpath(sys.executable)).parent.parent))
+    return list(dict.fromkeys(path for root in named for path in (Path(root), Path(root).resolve())))
+
+
+def readable_folders(readable: Iterable[Path] = ()) -> list[Path]:
+    """All host paths that are mounted read-only, each where it lies; outer folders before inner ones."""
+    paths = [root / part for root in _installations() for part in _PROGRAM_FOLDERS]
+    paths += [Path(path) for path in _SYSTEM]
+    # Packages may lie outside the installation: pip install --user, or a system with dist-packages.
+    user_site = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
+    paths += [Path(path) for path in [*site.getsitepackages(), *user_site]]
+    paths += package_folders()
+    paths += [Path(os.path.abspath(path)) for path in readable]
+    existing = dict.fromkeys(path for path in paths if path.exists())
+    return sorted(existing, key=lambda path: len(path.parts))
+
+
+def _below(path: Path, roots: Iterable[Path]) -> bool:
+    return any(path != root and path.is_relative_to(root) for root in roots)
+
+
+def _root_links() -> list[str]:
+    """/bin, /lib and their like: links into /usr on most systems, folders of their own on others."""
+    arguments = []
+    for path in (Path(f"/{name}") for name in ("bin", "sbin", "lib", "lib32", "lib64")):
+        if path.is_symlink():
+            arguments += ["--symlink", os.readlink(path), str(path)]
+        elif path.is_dir():
+            arguments += ["--ro-bind", str(path), str(path)]
+    return arguments
+
+
+def _machine_settings() -> list[str]:
+    """Mount read-only what in /proc is not a process, and cover what only root may read.
+
+    A sandbox that root started has root's user id towards the kernel, capabilities or not, and many of these files
+    ask for no more: a write to /proc/sys/kernel/core_pattern would run a program on the machine itself. For anyone
+    else only settings of the sandbox's own namespaces are writable.
+    """
+    if os.getuid() != 0:
+        return ["--ro-bind", "/proc/sys", "/proc/sys"]
+    arguments = []
+    for entry in sorted(Path("/proc").iterdir()):
+        if not entry.name.isdigit() and not entry.is_symlink():
+            readable = entry.is_dir() or entry.stat().st_mode & stat.S_IROTH
+            arguments += ["--ro-bind", str(entry) if readable else os.devnull, str(entry)]
+    return arguments
+
+
+def sandbox_arguments(work_dir: Path, socket_dir: Path, limits: Limits, readable: Sequence[Path] = ()) -> list[str]:
+    """bubblewrap's arguments for one kernel, without the program to run.
+
+    work_dir is the one host folder that can be written to, as /submission. socket_dir, where the kernel makes
+    its sockets, is mounted where it lies; the keeper makes it read-only once they are there.
+    """
+    folders = readable_folders(readable)
+    binds = [path for path in folders if not _below(path, folders)]
+    arguments = ["--unshare-user", "--unshare-all", "--disable-userns", "--die-with-parent", "--new-session"]
+    arguments += ["--cap-drop", "ALL", "--hostname", "sandbox", "--clearenv"]
+    arguments += _root_links()
+    # Made before the binds, so that a readable folder which lies in /tmp is not covered.
+    arguments += ["--perms", "1777", "--size", str(limits.tmp_bytes), "--tmpfs", "/tmp"]
+    for path in binds:
+        arguments += ["--ro-bind", str(path), str(path)]
+    for path in package_folders():
+        if path.name == "autograder" and (path / _HIDDEN).is_dir():
+            arguments += ["--size", "4096", "--tmpfs", str(path / _HIDDEN), "--remount-ro", str(path / _HIDDEN)]
+    arguments += ["--proc", "/proc", *_machine_settings(), "--dev", "/dev"]
+    arguments += ["--perms", "1777", "--size", str(_SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm"]
+    arguments += ["--remount-ro", "/dev"]
+    arguments += ["--bind", str(socket_dir), str(socket_dir), "--bind", str(work_dir), INSIDE]
+    return [*arguments, "--chdir", INSIDE, "--remount-ro", "/"]

@@ -1,0 +1,139 @@
+"""The trusted process that forks kernels: it imports TensorFlow once and never runs a student's code.
+
+It hears from one process only, the grader that started it, over a socket pair on its standard input: each
+message carries one end of a new channel, and is answered by a fork that keeps a kernel at that channel. When the
+grader closes its end or dies, however it dies, the server kills its forks, removes the factory's folder and ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+from autograder.sandbox import keeper, linux
+from autograder.sandbox.channel import READY, Channel
+
+# What a lesson imports first, and the parts of the kernel that are imported when it starts.
+_LESSON_MODULES = (
+    "numpy",
+    "scipy.stats",
+    "pandas",
+    "matplotlib.pyplot",
+    "tensorflow",
+    "keras",
+)
+_KERNEL_MODULES = (
+    "IPython.core.pylabtools",
+    "autograder.sandbox.streams",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "ipywidgets",
+    "matplotlib.backends.backend_agg",
+)
+_REAP_SECONDS = 1.0
+_END_SECONDS, _END_POLL_SECONDS = 50.0, 0.01
+
+
+def _preload() -> None:
+    for name in (*_LESSON_MODULES, *_KERNEL_MODULES):
+        importlib.import_module(name)
+    # Objects that live for ever need no collecting: left alone, their pages stay shared with the forks.
+    gc.collect()
+    gc.freeze()
+
+
+def _require_one_thread() -> None:
+    """A fork copies one thread only: locks that another one holds would stay locked in every kernel."""
+    threads = os.listdir("/proc/self/task")
+    if len(threads) > 1:
+        names = [Path(f"/proc/self/task/{thread}/comm").read_text().strip() for thread in threads]
+        raise RuntimeError(f"An import has started threads, so forking is not safe: {', '.join(names)}")
+
+
+def _reap(keepers: set[int]) -> None:
+    for pid in list(keepers):
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            keepers.discard(pid)
+
+
+def _end(keepers: set[int]) -> None:
+    """Have every keeper clear up and go. One that does not is killed, and bubblewrap with it."""
+    for pid in keepers:
+        os.kill(pid, signal.SIGTERM)
+    give_up = time.monotonic() + _END_SECONDS
+    while keepers and time.monotonic() < give_up:
+        _reap(keepers)
+        time.sleep(_END_POLL_SECONDS)
+    for pid in keepers:
+        os.kill(pid, signal.SIGKILL)
+
+
+def serve(control: socket.socket, owner: int) -> None:
+    """Fork a keeper for each message, until `owner` closes its end or its process (a pidfd) ends."""
+    keepers: set[int] = set()
+    while True:
+        ready, _, _ = select.select([control, owner], [], [], _REAP_SECONDS)
+        _reap(keepers)
+        if owner in ready:
+            break
+        if not ready:
+            continue
+        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            break
+        _require_one_thread()
+        me = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            # Whatever happens in a keeper, it must never come back into the server's loop.
+            try:
+                control.close()
+                os.close(owner)
+                keeper.keep(Channel(socket.socket(fileno=descriptors[0])), me)
+            finally:
+                linux.exit_now()
+        keepers.add(pid)
+        for descriptor in descriptors:
+            os.close(descriptor)
+    _end(keepers)
+
+
+def main() -> None:
+    """usage: server --folder FOLDER --owner PID [--preload]; the control socket is standard input."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--folder", required=True)
+    parser.add_argument("--owner", type=int, required=True)
+    parser.add_argument("--preload", action="store_true")
+    arguments = parser.parse_args()
+    control = socket.socket(fileno=os.dup(0))
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.close(null)
+    if arguments.preload:
+        linux.die_with(os.getppid())  # bubblewrap, which the grader knows this process by
+        linux.keep_capabilities_to_oneself()
+    try:
+        owner = os.pidfd_open(arguments.owner)
+        if arguments.preload:
+            _preload()
+        _require_one_thread()
+        control.sendall(READY + str(os.getpid()).encode())
+        serve(control, owner)
+    except (ProcessLookupError, ConnectionError):
+        pass  # the grader has ended
+    finally:
+        shutil.rmtree(arguments.folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
