@@ -1,0 +1,1 @@
+"""Grading: a submission becomes a graded notebook, a class becomes a gradebook."""

@@ -1,0 +1,211 @@
+"""Grades one submission: intake, execute, check. A pure function of what was handed in and the lesson."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograder.checking.catalogue import check_files, list_checks
+from autograder.checking.runner import first_line, run_checks
+from autograder.checking.show import STYLE, as_html
+from autograder.checking.student import TO_DO
+from autograder.checking.verdict import FAILED, Verdict
+from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check, is_skipped
+from autograder.grading.result import Result
+from autograder.grading.session import Outcome, Session, Stopped
+from autograder.intake import take_in
+from autograder.sandbox import KernelFactory, Limits
+
+MAX_RESTARTS = 5
+KEPT_OUTPUTS = 4  # of a whole notebook, in times the limit of one cell
+
+
+def grade_notebook(
+    submission: Path,
+    lesson: str,
+    released: NotebookNode,
+    factory: KernelFactory,
+    limits: Limits | None = None,
+) -> NotebookNode:
+    """The graded notebook of the folder ``submission`` (submitted/STUDENT/LESSON).
+
+    The student's answers stand in the released notebook, each check cell holds its score and verdicts, and
+    the metadata holds a Result. Writes nothing outside a temporary folder of its own. Raises
+    autograder.intake.Unreadable for a submission that no notebook can be made of.
+    """
+    taken = take_in(Path(submission), lesson, released)
+    limits = limits or Limits()
+    grading = _Grading(lesson, taken.notebook, factory, limits)
+    try:
+        grading.run()
+    finally:
+        grading.close()
+    grading.result.mended = list(taken.mended)
+    grading.result.protections_off = list(factory.protections)
+    grading.result.write_to(taken.notebook)
+    return taken.notebook
+
+
+class _Grading:
+    """Runs the cells of one notebook in order, in a new kernel after a stop, and checks at each check cell."""
+
+    def __init__(self, lesson: str, notebook: NotebookNode, factory: KernelFactory, limits: Limits):
+        self._lesson = lesson
+        self._notebook = notebook
+        self._factory = factory
+        self._limits = limits
+        self._deadline = time.monotonic() + limits.submission_seconds
+        # In the factory's folder, which its server removes even when this process is killed.
+        self._folder = factory.socket_dir()
+        self._session: Session | None = None
+        self._restarts = 0
+        self._ran: list[int] = []  # cells to run again in a new kernel, in order
+        self._cell_errors: dict[str, str] = {}
+        self._unassigned_stop = ""
+        self._room = KEPT_OUTPUTS * limits.output_bytes
+        self.result = Result()
+
+    def run(self) -> None:
+        for index, cell in enumerate(self._notebook.cells):
+            if cell.cell_type != "code":
+                continue
+            cell.outputs, cell.execution_count = [], None
+            if is_check(cell):
+                self._check(cell)
+            elif not is_skipped(cell) and cell.source.strip():
+                self._execute(index, cell)
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+        remove_folder(self._folder)
+
+    def _execute(self, index: int, cell: NotebookNode) -> None:
+        exercise = grade_id(cell) if is_answer(cell) else ""
+        started = time.monotonic()
+        try:
+            outcome = self._open().run(cell.source)
+        except Stopped as stop:
+            if exercise:
+                self.result.stopped[exercise] = str(stop)
+            elif not grade_id(cell):
+                self._unassigned_stop = str(stop)  # a cell the student added: the next exercise answers for it
+            cell.outputs = [new_output("error", ename="Stopped", evalue=str(stop), traceback=[str(stop)])]
+            return
+        finally:
+            if exercise:
+                self._count(exercise, started)
+        self._ran.append(index)
+        cell.outputs = self._that_fit(outcome.outputs)
+        if exercise:
+            self._cell_errors[exercise] = _cell_error(outcome)
+
+    def _that_fit(self, outputs: list[NotebookNode]) -> list[NotebookNode]:
+        """Outputs, as long as those of the notebook together are bearable: a thousand cells may have some."""
+        self._room -= sum(len(str(output)) for output in outputs)
+        if self._room < 0:
+            return [new_output("stream", name="stdout", text="(The notebook's outputs are too large; left out.)\n")]
+        return outputs
+
+    def _check(self, cell: NotebookNode) -> None:
+        exercise = exercise_of(cell)
+        started = time.monotonic()
+        if self._unassigned_stop:
+            self.result.stopped.setdefault(exercise, self._unassigned_stop)
+            self._unassigned_stop = ""
+        verdicts = self._stopped_verdicts(exercise) if exercise in self.result.stopped else self._ask(exercise)
+        self.result.verdicts += verdicts
+        self._count(exercise, started)
+        points = sum(v.points for v in verdicts)
+        page = f"<style>{STYLE}</style>{as_html(exercise, verdicts)}"
+        data = {"text/plain": f"{points:g}", "text/html": page}
+        cell.outputs = [new_output("execute_result", data=data, execution_count=None)]
+
+    def _ask(self, exercise: str) -> list[Verdict]:
+        try:
+            student = _Asking(self._open())
+        except Stopped as stop:
+            self.result.stopped[exercise] = str(stop)
+            return self._stopped_verdicts(exercise)
+        files = check_files(self._lesson, hidden=True)
+        verdicts = run_checks(files, exercise, student, self._cell_errors.get(exercise, ""))
+        if student.stop:
+            self.result.stopped[exercise] = student.stop
+        return verdicts
+
+    def _stopped_verdicts(self, exercise: str) -> list[Verdict]:
+        checks = [check for check in list_checks(self._lesson, hidden=True) if check.exercise == exercise]
+        message = self.result.stopped[exercise]
+        return [Verdict(exercise, c.name, c.title, FAILED, 0.0, c.points, message, hidden=c.hidden) for c in checks]
+
+    def _count(self, exercise: str, started: float) -> None:
+        spent = self.result.seconds.get(exercise, 0.0) + time.monotonic() - started
+        self.result.seconds[exercise] = round(spent, 3)
+
+    def _open(self) -> Session:
+        """The live session; after a stop a new one, in which the cells that ran well have run again."""
+        while self._session is None or not self._session.alive:
+            if self._session is not None:
+                self._session.close()
+                self._restarts += 1
+                if self._restarts > MAX_RESTARTS:
+                    raise Stopped("Stopped: the notebook ended its kernel again and again.")
+            work_dir = Path(tempfile.mkdtemp(dir=self._folder))
+            self._session = Session(self._factory, work_dir, self._limits, self._deadline).__enter__()
+            for index in list(self._ran):
+                try:
+                    self._session.run(self._notebook.cells[index].source)
+                except Stopped:
+                    self._ran.remove(index)
+                    if time.monotonic() > self._deadline:
+                        raise
+                    if not self._session.alive:
+                        break
+        return self._session
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder that a student's code has written to: closed folders in it, and a thousand nested ones."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except RecursionError:  # shutil goes down a folder a call, until Python 3.13
+        subprocess.run(["rm", "-rf", "--", str(folder)], stderr=subprocess.DEVNULL)
+    if folder.exists():  # an ordinary user may have to open a folder before it can be emptied
+        for parent, folders, _ in os.walk(folder):
+            for name in folders:
+                if not os.path.islink(path := os.path.join(parent, name)):
+                    os.chmod(path, 0o700)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Asking:
+    """A student over a kernel, for one exercise: after the first stop nothing more is asked."""
+
+    def __init__(self, session: Session):
+        self._session = session
+        self.stop = ""
+
+    def eval(self, expression: str, **inputs: object) -> object:
+        if self.stop:
+            raise Stopped(self.stop)
+        try:
+            return self._session.student.eval(expression, **inputs)
+        except Stopped as stop:
+            self.stop = str(stop)
+            raise
+
+
+def _cell_error(outcome: Outcome) -> str:
+    """How a student's cell failed, in a sentence; empty where it ran, or reached its own TO DO."""
+    if outcome.error is None:
+        return ""
+    kind, message = outcome.error
+    if kind == "NotImplementedError" and TO_DO in message:
+        return ""
+    place = f" in line {outcome.line}" if outcome.line else ""
+    return f"Its cell stopped with {kind}{place}: {first_line(message)}"

@@ -1,0 +1,123 @@
+"""Remembers every graded submission as soon as it is graded, so that a killed run goes on where it stopped.
+
+One JSON file a submission, written atomically: COURSE/.journal/LESSON/STUDENT.json. Its key is a digest of all
+that grading depends on; another key means that it must be graded again.
+"""
+
+import hashlib
+import json
+import os
+import stat
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.checking.catalogue import PACKAGE, check_files
+from autograder.sandbox import Limits
+
+# A change to the grader's own code may change verdicts: these folders count as part of every check.
+_GRADER_FOLDERS = ("checking", "inside", "intake", "grading")
+_CHUNK = 2**20
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A graded submission: its notebook, or the reason why nobody could read it. ``recorded`` once the gradebook
+    has it."""
+
+    key: str
+    notebook: str = ""  # the graded notebook as JSON, empty when unreadable
+    unreadable: str = ""
+    recorded: bool = False
+
+    def graded(self) -> NotebookNode | None:
+        """The graded notebook, or None for an unreadable submission."""
+        return nbformat.reads(self.notebook, as_version=4) if self.notebook else None
+
+
+class Journal:
+    """The journal of a course."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+
+    def read(self, lesson: str, student: str) -> Entry | None:
+        """What is known of a submission, or None; a damaged file counts as nothing known."""
+        try:
+            return Entry(**json.loads(self._path(lesson, student).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def write(self, lesson: str, student: str, entry: Entry) -> None:
+        """Put ``entry`` on disk, whole or not at all."""
+        write_atomically(self._path(lesson, student), json.dumps(asdict(entry)).encode())
+
+    def students(self, lesson: str) -> list[str]:
+        """Everybody with an entry for ``lesson``, sorted."""
+        return sorted(path.name.removesuffix(".json") for path in (self._folder / lesson).glob("*.json"))
+
+    def _path(self, lesson: str, student: str) -> Path:
+        return self._folder / lesson / f"{student}.json"
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that a reader, or a crash, sees the old content or the new, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def lesson_digest(lesson: str, released: Path, limits: Limits) -> str:
+    """A digest of what all submissions to a lesson share: released notebook, checks, grader and limits."""
+    digest = hashlib.sha256(repr(limits).encode())
+    grader = (path for name in _GRADER_FOLDERS for path in sorted((PACKAGE / name).rglob("*.py")))
+    for path in (released, *check_files(lesson, hidden=True), *grader):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def submission_key(folder: Path, shared: str) -> str:
+    """The key of a submission: ``shared`` and the name, kind and content of everything in its folder.
+
+    Links are told by where they point, never followed; devices and pipes are never opened.
+    """
+    digest = hashlib.sha256(shared.encode())
+    for path in _walk(folder):
+        status = path.lstat()
+        digest.update(f"{path.relative_to(folder)}\0{stat.S_IFMT(status.st_mode)}\0".encode("utf-8", "surrogateescape"))
+        if stat.S_ISLNK(status.st_mode):
+            digest.update(os.fsencode(os.readlink(path)))
+        elif stat.S_ISREG(status.st_mode):
+            digest.update(f"{status.st_size}\0".encode())
+            try:
+                descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            except OSError as error:
+                digest.update(str(error.errno).encode())
+                continue
+            with os.fdopen(descriptor, "rb") as file:
+                while chunk := file.read(_CHUNK):
+                    digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _walk(folder: Path) -> Iterable[Path]:
+    if folder.is_symlink() or not folder.is_dir():
+        return
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        path = folder / entry.name
+        yield path
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(path)

@@ -1,0 +1,60 @@
+"""What the grader knows of a released lesson: its exercises, in order, and the cells they stand in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from nbformat import NotebookNode
+
+SKIP_TAG = "skip-grading"
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of a lesson: a code exercise with a check cell, or a written one marked by hand."""
+
+    name: str
+    points: float
+    written: bool
+
+
+def grade_id(cell: NotebookNode) -> str:
+    """nbgrader's name of a cell, empty where it has none."""
+    return str(_marks(cell).get("grade_id", ""))
+
+
+def is_check(cell: NotebookNode) -> bool:
+    """True for the check cell under an exercise."""
+    marks = _marks(cell)
+    return cell.cell_type == "code" and bool(marks.get("grade")) and not marks.get("solution")
+
+
+def is_answer(cell: NotebookNode) -> bool:
+    """True for a cell that a student fills in."""
+    return bool(_marks(cell).get("solution"))
+
+
+def is_skipped(cell: NotebookNode) -> bool:
+    """True for a long demonstration that grading passes over."""
+    return SKIP_TAG in cell.metadata.get("tags", [])
+
+
+def exercise_of(check_cell: NotebookNode) -> str:
+    """The exercise that a check cell belongs to: ``check-std`` belongs to ``std``."""
+    return grade_id(check_cell).removeprefix("check-")
+
+
+def list_exercises(notebook: NotebookNode) -> list[Exercise]:
+    """The exercises of a released notebook, in order."""
+    found = []
+    for cell in notebook.cells:
+        marks = _marks(cell)
+        if not marks.get("grade"):
+            continue
+        written = bool(marks.get("solution"))
+        name = grade_id(cell) if written else exercise_of(cell)
+        found.append(Exercise(name, float(marks.get("points", 0)), written))
+    return found
+
+
+def _marks(cell: NotebookNode) -> dict[str, Any]:
+    return cell.metadata.get("nbgrader") or {}

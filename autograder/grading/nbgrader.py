@@ -1,0 +1,46 @@
+"""Our grading step inside nbgrader: ``nbgrader autograde`` and formgrader's button call the same function."""
+
+from pathlib import Path
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Float
+
+from autograder.course import Course
+from autograder.grading.classrun import journal_of
+from autograder.grading.journal import Entry, lesson_digest, submission_key
+from autograder.grading.worker import Settings, Task, grade_task
+from autograder.sandbox import Limits
+
+
+class GradeSubmission(NbGraderPreprocessor):
+    """Takes the place of nbgrader's Execute: the notebook that comes out is graded, in the sandbox.
+
+    What nbgrader read is put aside; intake reads the submitted folder itself. Raises RuntimeError, which
+    nbgrader reports for that submission alone, when the submission can't be read.
+    """
+
+    cell_seconds = Float(60.0, help="Limit for one cell, in seconds.").tag(config=True)
+    require_sandbox = Bool(False, help="Refuse to grade without the sandbox.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Grade the submission that ``resources`` names; a graded one that has not changed is taken as it is."""
+        root = self.config.CourseDirectory.get("root") or "."
+        course, names = Course.at(Path(root)), resources["nbgrader"]
+        lesson, student = names["assignment"], names["student"]
+        settings = Settings(course.root, Limits(cell_seconds=self.cell_seconds), self.require_sandbox)
+        shared = lesson_digest(lesson, course.released_notebook(lesson), settings.limits)
+        key = submission_key(course.submitted / student / lesson, shared)
+        journal = journal_of(course)
+        known = journal.read(lesson, student)
+        if known is None or known.key != key:
+            done = grade_task(Task(lesson, student, key), settings)
+            if done.failure:
+                raise RuntimeError(f"{student}, {lesson}: not graded, {done.failure}")
+            known = Entry(key, done.notebook, done.unreadable)
+            journal.write(lesson, student, known)
+        graded = known.graded()
+        if graded is None:
+            raise RuntimeError(f"{student}, {lesson}: {known.unreadable}")
+        return graded, resources

@@ -1,0 +1,74 @@
+"""What runs on a worker: one submission at a time, with a kernel factory that outlives it."""
+
+import atexit
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import nbformat
+
+from autograder.course import Course
+from autograder.grading.grade import grade_notebook
+from autograder.intake import Unreadable
+from autograder.sandbox import KernelFactory, Limits
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every grading of a run shares."""
+
+    course: Path
+    limits: Limits
+    require_sandbox: bool = False
+    warm: bool = True
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to grade."""
+
+    lesson: str
+    student: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """A graded submission on its way back: the notebook as JSON, or why it can't be read, or what broke."""
+
+    task: Task
+    notebook: str = ""
+    unreadable: str = ""
+    failure: str = ""
+
+
+def grade_task(task: Task, settings: Settings) -> Done:
+    """Grade one submission; whatever it does, an answer comes back."""
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a kernel that is killed leaves tasks behind
+    course = Course(settings.course)
+    folder = course.submitted / task.student / task.lesson
+    try:
+        factory = _factory(settings)
+        graded = grade_notebook(folder, task.lesson, course.released(task.lesson), factory, settings.limits)
+        return Done(task, notebook=nbformat.writes(graded))
+    except Unreadable as problem:
+        file = problem.path.relative_to(course.root) if problem.path.is_relative_to(course.root) else problem.path
+        return Done(task, unreadable=f"{file}: {problem.reason}")
+    except Exception as error:
+        return Done(task, failure=f"{type(error).__name__}: {error}")
+
+
+@lru_cache(maxsize=1)
+def _factory(settings: Settings) -> KernelFactory:
+    """This process's kernel factory, opened for the first submission and closed when the process ends."""
+    factory = KernelFactory(
+        settings.limits,
+        readable=[Course(settings.course).data],
+        env={"VAELAB_DATA": str(Course(settings.course).data)},
+        warm=settings.warm,
+        require_sandbox=settings.require_sandbox,
+    )
+    factory.__enter__()
+    atexit.register(factory.__exit__, None, None, None)
+    return factory
