@@ -1,0 +1,98 @@
+"""grades.csv: a row for each student, lesson and exercise."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum
+
+from autograder.course import Course
+from autograder.grading.gradebook import GradebookWriter
+from autograder.grading.journal import Journal, write_atomically
+from autograder.grading.lesson import Exercise, grade_id, list_exercises
+from autograder.grading.result import NEEDS_GRADING, UNREADABLE, Result
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One row of grades.csv. ``score`` is None until a person gave one."""
+
+    student: str
+    lesson: str
+    exercise: str
+    score: float | None
+    max_score: float
+    status: str
+    message: str
+
+
+def list_grades(course: Course, journal: Journal, lessons: Sequence[str]) -> list[Grade]:
+    """The grades of everybody who handed something in: scores from the gradebook, where a person may have changed
+    them, words from the verdicts."""
+    writer = GradebookWriter(course)
+    grades = []
+    for lesson in lessons:
+        exercises = list_exercises(course.released(lesson))
+        scores = writer.scores(lesson)
+        for student in journal.students(lesson):
+            entry = journal.read(lesson, student)
+            if entry is None or student not in scores:
+                continue
+            notebook = entry.graded()
+            result = Result.read_from(notebook) if notebook is not None else None
+            untouched = _untouched_written(notebook, exercises) if notebook is not None else set()
+            for exercise in exercises:
+                score = scores[student].get(exercise.name)
+                status, message = _words(exercise, result, score, exercise.name in untouched, entry.unreadable)
+                grades.append(Grade(student, lesson, exercise.name, score, exercise.points, status, message))
+    return sorted(grades, key=lambda grade: (grade.student, grade.lesson))
+
+
+def write_grades(path: Path, grades: Sequence[Grade]) -> None:
+    """Write grades.csv: names quoted where they need it, formulas defused."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow([field.name for field in fields(Grade)])
+    table.writerows([cell_text(value) for value in astuple(grade)] for grade in grades)
+    write_atomically(path, text.getvalue().encode())
+
+
+def cell_text(value: object) -> str:
+    """A value as a spreadsheet may safely read it: text that would be taken for a formula gets a quote in front."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:g}"
+    text = " ".join(str(value).split("\n"))
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _words(
+    exercise: Exercise, result: Result | None, score: float | None, untouched: bool, unreadable: str
+) -> tuple[str, str]:
+    if result is None:
+        return UNREADABLE, unreadable
+    if not exercise.written:
+        return result.status(exercise.name), result.message(exercise.name)
+    if untouched and not score:
+        return "not attempted", "Nothing was written."
+    if score is None:
+        return NEEDS_GRADING, ""
+    if score >= exercise.points:
+        return "passed", ""
+    return ("partial" if score > 0 else "failed"), ""
+
+
+def _untouched_written(notebook: NotebookNode, exercises: Sequence[Exercise]) -> set[str]:
+    """Written exercises that still hold the released words, told by nbgrader's checksum."""
+    names = {exercise.name for exercise in exercises if exercise.written}
+    return {
+        grade_id(cell)
+        for cell in notebook.cells
+        if grade_id(cell) in names and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+    }

@@ -1,0 +1,41 @@
+"""HTML pages from Jinja2 templates; everything is escaped unless it was made here."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=select_autoescape(),
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["python"] = highlight_python
+    environment.filters["points"] = format_points
+    return environment
+
+
+def render(template: str, **values: object) -> str:
+    """The page that ``template`` (a file in templates/) makes of ``values``."""
+    return _environment().get_template(template).render(**values)
+
+
+def highlight_python(code: str) -> Markup:
+    """Python code as HTML with classes; the colours stand in the page's style."""
+    return Markup(highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))
+
+
+def format_points(points: float) -> str:
+    """2.0 as 2, 1.5 as 1.5."""
+    return f"{points:g}"
