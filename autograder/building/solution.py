@@ -1,0 +1,93 @@
+"""From the pair to the solved notebook, executed, with its figures."""
+
+import copy
+import hashlib
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from autograder.building.pair import LANGUAGE
+from autograder.course import CourseError
+
+CELL_TIMEOUT = 600  # seconds
+_MARKERS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*\n?", re.MULTILINE)
+# Quiet, on the CPU, and with still pictures in the place of widgets: a solution is read where none can run.
+_ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "VAELAB_STATIC": "1"}
+
+
+def solved(source: NotebookNode) -> NotebookNode:
+    """The source notebook without its solution markers, and with the hash of its code in the metadata."""
+    notebook = copy.deepcopy(source)
+    for cell in notebook.cells:
+        cell.source = _MARKERS.sub("", cell.source).rstrip("\n")
+        cell.metadata.pop("lines_to_next_cell", None)
+    del notebook.metadata["jupytext"]
+    notebook.metadata["vaelab"] = {"executed": _code_hash(notebook)}
+    return notebook
+
+
+def is_current(solution: NotebookNode, expected: NotebookNode) -> bool:
+    """Whether ``solution`` holds the cells of ``expected`` and was executed with exactly its code."""
+    return has_outputs_of(solution, expected) and _cells(solution) == _cells(expected)
+
+
+def has_outputs_of(solution: NotebookNode, expected: NotebookNode) -> bool:
+    """Whether the outputs in ``solution`` come from the code in ``expected``; its prose may differ."""
+    executed = solution.metadata.get("vaelab", {}).get("executed")
+    return executed == expected.metadata["vaelab"]["executed"] == _code_hash(solution)
+
+
+def with_outputs(expected: NotebookNode, solution: NotebookNode) -> NotebookNode:
+    """``expected`` with the outputs of ``solution``, for when only the prose has changed."""
+    notebook = copy.deepcopy(expected)
+    for new, old in zip(_code(notebook), _code(solution), strict=True):
+        new.outputs, new.execution_count = old.outputs, old.execution_count
+    if "widgets" in solution.metadata:
+        notebook.metadata["widgets"] = solution.metadata["widgets"]
+    return notebook
+
+
+def execute(notebook: NotebookNode, folder: Path, name: str) -> NotebookNode:
+    """Run ``notebook`` in ``folder``, with this very Python, and return it with its outputs.
+
+    nbclient is what ``nbconvert --execute`` runs too. Raises CourseError that names
+    ``name`` and the cell that failed.
+    """
+    notebook = copy.deepcopy(notebook)
+    # Without folders to look in there is one kernel left: ipykernel in the Python that runs this.
+    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=CELL_TIMEOUT,
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
+        coalesce_streams=True,
+        # TensorFlow's C++ writes its start-up lines past Python to file descriptor 2: they belong to no cell.
+        extra_arguments=["--IPKernelApp.capture_fd_output=False"],
+    )
+    try:
+        client.execute(env={**os.environ, **_ENVIRONMENT}, cleanup_kc=True, stderr=subprocess.DEVNULL)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        raise CourseError(f"{name}: the solution doesn't run to its end.\n{error}") from error
+    notebook.metadata["language_info"] = dict(LANGUAGE)  # the kernel's own names the exact Python version
+    return notebook
+
+
+def _code(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _code_hash(notebook: NotebookNode) -> str:
+    return hashlib.sha256("\0".join(cell.source for cell in _code(notebook)).encode()).hexdigest()
+
+
+def _cells(notebook: NotebookNode) -> list[tuple[str, str, str, dict]]:
+    return [(cell.cell_type, cell.id, cell.source, cell.metadata) for cell in notebook.cells]

@@ -1,0 +1,155 @@
+"""The command ``autograder``: what an instructor types."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from autograder.course import Course, CourseError
+
+app = typer.Typer(help="Grades the vaelab course.", no_args_is_help=True, add_completion=False)
+
+CourseOption = Annotated[
+    Path | None, typer.Option("--course", metavar="DIR", help="The course folder; the one you stand in by default.")
+]
+NEEDS_A_PERSON = 1
+WRONG_USAGE = 2
+console = Console(highlight=False)
+
+
+@app.callback()
+def main() -> None:
+    """Grades the vaelab course."""
+
+
+@app.command()
+def grade(
+    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
+    course: CourseOption = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Submissions graded at the same time.")] = 1,
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A running Dask scheduler instead.")] = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student (may be repeated).")] = None,
+    require_sandbox: Annotated[bool, typer.Option("--require-sandbox", help="Refuse to grade without it.")] = False,
+    timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Limit for one cell.")] = 60.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+) -> None:
+    """Grade what lies in submitted/ and is new or changed.
+
+    Exit status: 0 all graded; 1 something needs a person (named in one line each); 2 wrong usage.
+    """
+    from autograder.grading.classrun import grade_class, journal_of
+    from autograder.grading.worker import Settings
+    from autograder.sandbox import Limits, SandboxUnavailable, protections
+    from autograder.views.grades import list_grades, write_grades
+
+    place = _find(course)
+    chosen = _lessons(place, lessons)
+    for sentence in () if as_json else protections():
+        console.print(f"[yellow]Protection off:[/] {sentence}", soft_wrap=True)
+    settings = Settings(place.root, Limits(cell_seconds=timeout), require_sandbox)
+    try:
+        with _bar(as_json) as progress:
+            bar = progress.add_task("Grading", total=None)
+            run = grade_class(
+                place,
+                chosen,
+                settings,
+                students=student or (),
+                jobs=jobs,
+                scheduler=scheduler,
+                progress=lambda done, total: progress.update(bar, completed=done, total=total),
+            )
+    except (SandboxUnavailable, CourseError, OSError) as error:
+        _refuse(str(error))
+    write_grades(place.root / "grades.csv", list_grades(place, journal_of(place), chosen))
+    if as_json:
+        print(json.dumps(asdict(run)))
+    else:
+        for line in run.attention:
+            console.print(f"[bold]needs a person:[/] {line}", soft_wrap=True)
+        console.print(f"{run.graded} graded, {run.unchanged} unchanged; grades in {place.root / 'grades.csv'}")
+    raise typer.Exit(NEEDS_A_PERSON if run.attention else 0)
+
+
+@app.command()
+def report(
+    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
+    course: CourseOption = None,
+) -> None:
+    """Write the class report and the exports: report.html, grades.csv, canvas.csv and moodle.csv."""
+    from autograder.grading.classrun import journal_of
+    from autograder.views.report import write_report
+
+    place = _find(course)
+    write_report(place, journal_of(place), _lessons(place, lessons))
+    console.print(f"report in {place.root / 'report.html'}", soft_wrap=True)
+
+
+@app.command()
+def release(
+    lesson: Annotated[str | None, typer.Argument(metavar="LESSON", help="The lesson to release.")] = None,
+    course: CourseOption = None,
+    everything: Annotated[bool, typer.Option("--all", help="The whole course in one zip.")] = False,
+) -> None:
+    """Make the zip that a student gets: build/release/LESSON.zip."""
+    from autograder.release import release as make_zip
+
+    place = _find(course)
+    if (lesson is None) != everything:
+        _refuse("Name one lesson, or say --all.")
+    lessons = _lessons(place, [lesson] if lesson else None)
+    name = "vaelab" if everything else lessons[0]
+    try:
+        file = make_zip(place, lessons, place.root / "build" / "release" / f"{name}.zip", title=name)
+    except (CourseError, OSError) as error:
+        _refuse(str(error))
+    console.print(f"{file} ({file.stat().st_size / 2**20:.1f} MiB)", soft_wrap=True)
+
+
+@app.command()
+def doctor(course: CourseOption = None) -> None:
+    """Say whether this machine is ready, and how to mend what isn't. Exit status 1 when something isn't."""
+    from autograder.doctor import examine
+
+    well = True
+    for finding in examine(_find(course)):
+        well &= finding.ok
+        detail = f": {finding.detail}" if finding.detail else ""
+        console.print(f"{'✓' if finding.ok else '✗'} {finding.what}{detail}", soft_wrap=True, markup=False)
+        if finding.mend:
+            console.print(f"    mend it: {finding.mend}", soft_wrap=True, markup=False)
+    raise typer.Exit(0 if well else NEEDS_A_PERSON)
+
+
+def _find(folder: Path | None) -> Course:
+    try:
+        return Course.at(folder) if folder else Course.find()
+    except CourseError as error:
+        _refuse(str(error))
+
+
+def _lessons(course: Course, names: list[str] | None) -> list[str]:
+    try:
+        return [course.lesson(name) for name in names] if names else course.lessons()
+    except CourseError as error:
+        _refuse(str(error))
+
+
+def _bar(quiet: bool) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, TextColumn("left"), TimeRemainingColumn(), console=console, disable=quiet, transient=True)
+
+
+def _refuse(message: str) -> None:
+    """Say what is wrong on stderr and leave with the status of wrong usage."""
+    print(message, file=sys.stderr)
+    raise typer.Exit(WRONG_USAGE)
+
+
+if __name__ == "__main__":
+    app()

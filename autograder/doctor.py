@@ -1,0 +1,135 @@
+"""``autograder doctor``: is this machine ready? Each ✗ comes with the command that mends it."""
+
+import hashlib
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import psutil
+from packaging.markers import Marker
+
+from autograder.corpus import ROOT
+from autograder.course import Course
+from autograder.sandbox import protections
+
+PYTHONS = ((3, 11), (3, 12), (3, 13))
+MEMORY_GIB = 4
+DISK_GIB = 2
+_PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*(.*?))?\s*\\?$")
+_RUNS = "import vaelab.quiet, keras; assert float(keras.ops.sum(keras.ops.ones((2, 3)))) == 6.0"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. ``mend`` is the command for it, empty when all is well."""
+
+    what: str
+    ok: bool
+    detail: str = ""
+    mend: str = ""
+
+
+def examine(course: Course) -> Iterator[Finding]:
+    """Look at everything in turn; a later finding doesn't wait for an earlier one to be mended."""
+    examinations: list[Callable[[], Finding]] = [
+        _python,
+        _packages,
+        lambda: _data(course),
+        _tensorflow,
+        _nbgrader,
+        _sandbox,
+        _memory,
+        lambda: _disk(course),
+    ]
+    for look in examinations:
+        try:
+            yield look()
+        except Exception as error:  # one broken examination must not hide the others
+            yield Finding(look.__name__.strip("_<>"), False, f"{type(error).__name__}: {error}", "make build")
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    ok = sys.version_info[:2] in PYTHONS
+    return Finding("Python", ok, version, "" if ok else "make clean && make PYTHON=python3.12 test")
+
+
+def _packages() -> Finding:
+    wrong = []
+    for name, wanted in _pins():
+        try:
+            found = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found = "missing"
+        if found != wanted:
+            wrong.append(f"{name} is {found}, locked is {wanted}")
+    mend = f"{sys.executable} -m pip install -r requirements.lock"
+    return Finding("packages as locked", not wrong, "; ".join(wrong[:5]), mend if wrong else "")
+
+
+def _pins() -> Iterator[tuple[str, str]]:
+    """(name, version) of every requirement in the lock that is meant for this machine."""
+    for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines():
+        pin = _PIN.match(line)
+        if pin and (pin[3] is None or Marker(pin[3].rstrip("\\ ")).evaluate()):
+            yield pin[1], pin[2]
+
+
+def _data(course: Course) -> Finding:
+    wrong = []
+    for line in (course.data / "CHECKSUMS").read_text(encoding="utf-8").splitlines():
+        wanted, _, name = line.partition("  ")
+        path = course.data / name
+        if name.startswith(("csv/", "mnist/", "fashion-mnist/")):
+            continue  # made on first use, or the originals that the data sets were made from
+        if not path.is_file():
+            wrong.append(f"{name} is missing")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != wanted:
+            wrong.append(f"{name} is not what it should be")
+    return Finding("data", not wrong, "; ".join(wrong), "git checkout -- data" if wrong else "")
+
+
+def _tensorflow() -> Finding:
+    done = subprocess.run([sys.executable, "-c", _RUNS], capture_output=True, text=True, timeout=180)
+    detail = "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["it stopped"])[-1]
+    return Finding("TensorFlow runs", not detail, detail, "make clean && make build" if detail else "")
+
+
+def _nbgrader() -> Finding:
+    jupyter = [sys.executable, "-m", "jupyter"]
+    server = subprocess.run([*jupyter, "server", "extension", "list"], capture_output=True, text=True, timeout=120)
+    lab = subprocess.run([*jupyter, "labextension", "list"], capture_output=True, text=True, timeout=120)
+    missing = [
+        name
+        for name, listing in {
+            "nbgrader.server_extensions.formgrader": server,
+            "nbgrader.server_extensions.validate_assignment": server,
+            "@jupyter/nbgrader": lab,
+        }.items()
+        if name not in listing.stdout + listing.stderr
+    ]
+    mend = f"{sys.executable} -m jupyter server extension enable --sys-prefix --py nbgrader"
+    return Finding("nbgrader in JupyterLab", not missing, ", ".join(missing), mend if missing else "")
+
+
+def _sandbox() -> Finding:
+    off = protections()
+    mend = "sudo apt-get install bubblewrap" if not shutil.which("bwrap") else "see docs/instructor.md, Sandbox"
+    return Finding("sandbox", not off, " ".join(off), mend if off else "")
+
+
+def _memory() -> Finding:
+    free = psutil.virtual_memory().available / 2**30
+    ok = free >= MEMORY_GIB
+    return Finding("free memory", ok, f"{free:.1f} GiB", "" if ok else f"close programs: {MEMORY_GIB} GiB are wanted")
+
+
+def _disk(course: Course) -> Finding:
+    free = shutil.disk_usage(course.root).free / 2**30
+    ok = free >= DISK_GIB and os.access(course.root, os.W_OK)
+    return Finding("free disk", ok, f"{free:.1f} GiB", "" if ok else f"make room: {DISK_GIB} GiB are wanted")
