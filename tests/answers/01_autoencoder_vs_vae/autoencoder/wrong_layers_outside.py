@@ -1,0 +1,16 @@
+# fails: test_each_call_builds_new_models
+# says: share layers
+widths = [layers.Dense(256, activation="relu"), layers.Dense(128, activation="relu")]
+pixels = layers.Dense(784, activation="sigmoid")
+
+
+def build_autoencoder(latent_dim=2):
+    pictures = keras.Input((28, 28, 1))
+    x = layers.Flatten()(pictures)
+    for layer in widths:
+        x = layer(x)
+    encoder = keras.Model(pictures, layers.Dense(latent_dim)(x))
+    codes = keras.Input((latent_dim,))
+    x = pixels(layers.Dense(128, activation="relu")(codes))
+    decoder = keras.Model(codes, layers.Reshape((28, 28, 1))(x))
+    return encoder, decoder, keras.Model(pictures, decoder(encoder(pictures)))

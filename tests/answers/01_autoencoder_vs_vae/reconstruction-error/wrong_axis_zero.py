@@ -1,0 +1,4 @@
+# fails: test_one_number_for_each_image
+# says: other way round
+def reconstruction_error(images, reconstructions):
+    return np.mean((images - reconstructions) ** 2, axis=0)

@@ -1,0 +1,15 @@
+# fails: test_same_seed_same_draws
+# says: different numbers
+class Sampling(keras.layers.Layer):
+    def __init__(self, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        self.seed = seed
+        self.noise = keras.random.SeedGenerator()
+
+    def call(self, inputs):
+        z_mean, z_log_var = inputs
+        epsilon = keras.random.normal(ops.shape(z_mean), seed=self.noise)
+        return reparameterize(z_mean, z_log_var, epsilon)
+
+    def get_config(self):
+        return {**super().get_config(), "seed": self.seed}

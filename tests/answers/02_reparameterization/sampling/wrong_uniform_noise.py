@@ -1,0 +1,15 @@
+# fails: test_draws_lie_around_the_mean
+# says: around z_mean
+class Sampling(keras.layers.Layer):
+    def __init__(self, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        self.seed = seed
+        self.noise = keras.random.SeedGenerator(seed)
+
+    def call(self, inputs):
+        z_mean, z_log_var = inputs
+        epsilon = keras.random.uniform(ops.shape(z_mean), seed=self.noise)
+        return reparameterize(z_mean, z_log_var, epsilon)
+
+    def get_config(self):
+        return {**super().get_config(), "seed": self.seed}

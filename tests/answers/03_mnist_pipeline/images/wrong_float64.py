@@ -1,0 +1,5 @@
+# fails: test_shape_and_type
+# says: twice the memory
+def to_images(frame):
+    images = frame[PIXELS].to_numpy().reshape(-1, 28, 28, 1) / 255
+    return images, frame["label"].to_numpy()

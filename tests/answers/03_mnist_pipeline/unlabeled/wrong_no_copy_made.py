@@ -1,0 +1,6 @@
+# fails: test_the_given_table_stays
+# says: changed the table
+def mark_unlabeled(test_raw, label=11):
+    marked = test_raw
+    marked.insert(0, "label", np.uint8(label))
+    return marked

@@ -1,0 +1,12 @@
+def build_encoder(img_shape=(28, 28, 1), latent_dim=2):
+    images = keras.layers.Input(img_shape)
+    x = keras.layers.ReLU()(keras.layers.Conv2D(32, 3, padding="same")(images))
+    x = keras.layers.Activation("relu")(keras.layers.Conv2D(64, 3, strides=2, padding="same")(x))
+    x = ops.relu(keras.layers.Conv2D(64, 3, padding="same")(x))
+    x = keras.activations.relu(keras.layers.Conv2D(64, 3, padding="same")(x))
+    x = keras.layers.Reshape((-1,))(x)
+    x = keras.layers.Dense(32)(x)
+    x = keras.layers.ReLU()(x)
+    z_mean = keras.layers.Dense(latent_dim, activation="linear", name="z_mean")(x)
+    z_log_var = keras.layers.Dense(latent_dim, activation=None, name="z_log_var")(x)
+    return keras.Model(images, (z_mean, z_log_var))

@@ -1,0 +1,2 @@
+def reconstruct(encoder, decoder, images):
+    return decoder(encoder(images)[0])

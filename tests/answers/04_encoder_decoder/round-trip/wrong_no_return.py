@@ -1,0 +1,5 @@
+# fails: test_pictures_go_through_z_mean
+# says: return
+def reconstruct(encoder, decoder, images):
+    z_mean, _ = encoder.predict(images, verbose=0)
+    decoder.predict(z_mean, verbose=0)

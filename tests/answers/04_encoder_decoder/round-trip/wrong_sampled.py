@@ -1,0 +1,6 @@
+# fails: test_no_chance_in_it
+# says: not a draw around it
+def reconstruct(encoder, decoder, images):
+    z_mean, z_log_var = encoder.predict(images, verbose=0)
+    epsilon = np.random.standard_normal(z_mean.shape)
+    return decoder.predict(z_mean + np.exp(0.5 * z_log_var) * epsilon, verbose=0)

@@ -1,0 +1,5 @@
+# fails: test_any_models_and_pictures
+# says: raised
+def reconstruct(encoder, decoder, images):
+    z_mean = encoder.predict(images, verbose=0)[0][:, :2]
+    return decoder(z_mean)

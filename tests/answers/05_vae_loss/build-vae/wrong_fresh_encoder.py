@@ -1,0 +1,11 @@
+# fails: test_trains_what_it_is_given
+# says: weights of the encoder
+def build_vae(encoder, decoder, beta=1.0):
+    new = keras.models.clone_model(encoder)
+    images = keras.Input(encoder.input_shape[1:])
+    z_mean, z_log_var = new(images)
+    reconstructions = decoder(Sampling()([z_mean, z_log_var]))
+    outputs = VAELossLayer(beta, name="vae_loss")([images, reconstructions, z_mean, z_log_var])
+    vae = keras.Model(images, outputs)
+    vae.compile(keras.optimizers.Adam(1e-3))
+    return vae

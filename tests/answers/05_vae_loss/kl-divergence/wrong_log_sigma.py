@@ -1,0 +1,4 @@
+# fails: test_closed_form
+# says: logarithm of the variance
+def kl_divergence(z_mean, z_log_var):
+    return 0.5 * ops.sum(ops.exp(2 * z_log_var) + z_mean**2 - 1 - 2 * z_log_var, axis=-1)

@@ -1,0 +1,11 @@
+# fails: test_ends_at_its_target
+# says: overshoot
+class KLWarmup(keras.callbacks.Callback):
+    def __init__(self, layer, steps, target=1.0):
+        super().__init__()
+        self.layer, self.steps, self.target = layer, steps, target
+        self.step = 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.layer.beta.assign(self.target * self.step / self.steps)
+        self.step += 1

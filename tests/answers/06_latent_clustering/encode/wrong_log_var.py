@@ -1,0 +1,4 @@
+# fails: test_middle_of_the_cloud
+# says: This is z_log_var
+def encode_means(encoder, images, batch_size=512):
+    return encoder.predict(images, batch_size=batch_size, verbose=0)[1]

@@ -1,0 +1,6 @@
+# fails: test_quantiles_of_the_prior
+# says: The end is missing
+def latent_grid(n, low=0.05, high=0.95):
+    z = stats.norm.ppf(np.linspace(low, high, n, endpoint=False))
+    x, y = np.meshgrid(z, z[::-1])
+    return np.column_stack([x.ravel(), y.ravel()])

@@ -1,0 +1,14 @@
+# fails: test_colors_for_everyone
+# says: nearly the same
+def plot_latent(codes, labels, unknown=11, ax=None):
+    if ax is None:
+        _, ax = plt.subplots()
+    colors = PALETTES["hsv"]
+    hidden = labels == unknown
+    ax.scatter(*codes[hidden].T, s=6, color="0.75", label="unknown", zorder=1)
+    for digit in range(10):
+        rows = labels == digit
+        ax.scatter(*codes[rows].T, s=6, color=colors[digit], label=str(digit), zorder=2)
+    ax.set(xlabel="$z_1$", ylabel="$z_2$", aspect="equal")
+    ax.legend()
+    return ax

@@ -1,0 +1,5 @@
+@method_of(VariationalAutoencoder)
+def build_decoder(self):
+    z = keras.Input((self.latent_dim,))
+    hidden = layers.Dense(self.intermediate_dim, activation="relu")(z)
+    return keras.Model(z, layers.Dense(self.n_pixels, activation="sigmoid")(hidden))

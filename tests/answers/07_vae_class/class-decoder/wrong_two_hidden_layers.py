@@ -1,0 +1,8 @@
+# fails: test_decoder_parameters
+# says: not two
+@method_of(VariationalAutoencoder)
+def build_decoder(self):
+    z = keras.Input((self.latent_dim,))
+    hidden = layers.Dense(self.intermediate_dim, activation="relu")(z)
+    hidden = layers.Dense(self.intermediate_dim, activation="relu")(hidden)
+    return keras.Model(z, layers.Dense(self.n_pixels, activation="sigmoid")(hidden))

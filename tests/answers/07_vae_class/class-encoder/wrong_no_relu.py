@@ -1,0 +1,10 @@
+# fails: test_encoder_of_other_sizes
+# says: no activation
+@method_of(VariationalAutoencoder)
+def build_encoder(self):
+    images = keras.Input((self.n_pixels,))
+    hidden = layers.Dense(self.intermediate_dim)(images)
+    z_mean = layers.Dense(self.latent_dim)(hidden)
+    z_log_var = layers.Dense(self.latent_dim)(hidden)
+    z = Sampling()([z_mean, z_log_var])
+    return keras.Model(images, [z_mean, z_log_var, z])

@@ -1,0 +1,10 @@
+# fails: test_encoder_parameters
+# says: one head is missing
+@method_of(VariationalAutoencoder)
+def build_encoder(self):
+    images = keras.Input((self.n_pixels,))
+    hidden = layers.Dense(self.intermediate_dim, activation="relu")(images)
+    z_mean = layers.Dense(self.latent_dim)(hidden)
+    z_log_var = z_mean
+    z = Sampling()([z_mean, z_log_var])
+    return keras.Model(images, [z_mean, z_log_var, z])

@@ -1,0 +1,27 @@
+# fails: test_loss_is_the_sum_of_both
+# says: missing from the loss
+@method_of(VariationalAutoencoder)
+def image_losses(self, images):
+    z_mean, z_log_var, z = self.encoder(images)
+    reconstruction = ops.sum(ops.binary_crossentropy(images, self.decoder(z)), axis=-1)
+    kl = 0.5 * ops.sum(ops.exp(z_log_var) + z_mean**2 - 1.0 - z_log_var, axis=-1)
+    return reconstruction, kl
+
+
+@method_of(VariationalAutoencoder)
+def train_step(self, images):
+    with tf.GradientTape() as tape:
+        reconstruction, kl = self.image_losses(images)
+        loss = ops.mean(reconstruction + kl)
+    gradients = tape.gradient(loss, self.trainable_variables)
+    self.optimizer.apply_gradients(zip(gradients, self.trainable_variables))
+    return self.report(reconstruction, kl)
+
+
+@method_of(VariationalAutoencoder)
+def test_step(self, images):
+    reconstruction, kl = self.image_losses(images)
+    self.loss_tracker.update_state(reconstruction)
+    self.reconstruction_tracker.update_state(reconstruction)
+    self.kl_tracker.update_state(kl)
+    return self.get_metrics_result()

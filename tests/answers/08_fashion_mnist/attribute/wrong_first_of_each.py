@@ -1,0 +1,4 @@
+# fails: test_difference_of_means
+# says: single pictures
+def attribute_vector(codes, labels, source, target):
+    return codes[labels == target][0] - codes[labels == source][0]

@@ -1,0 +1,2 @@
+def prepare_images(raw):
+    return np.expand_dims(raw, -1).astype("float32") / 255

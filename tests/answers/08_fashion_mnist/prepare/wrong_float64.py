@@ -1,0 +1,4 @@
+# fails: test_float32
+# says: float64
+def prepare_images(raw):
+    return raw[..., np.newaxis] / 255.0

@@ -1,0 +1,121 @@
+"""A real JupyterLab on a copy of the course, and a real browser to look at it."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "build" / "screenshots"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab: where it answers, and the folder it serves."""
+
+    url: str
+    token: str
+    folder: Path
+
+    def address(self, path: str) -> str:
+        """The address of a file, opened in JupyterLab."""
+        return f"{self.url}/lab/tree/{path}?token={self.token}&reset"
+
+
+def free_port() -> int:
+    """A port that nothing listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def browser_program() -> str:
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    pytest.skip("no Chromium here; on Debian and Ubuntu: sudo apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def browser(browser_program):
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browser_program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("course")
+    for name in ("lessons", "data", "nbgrader_config.py"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        else:
+            shutil.copy(source, folder / name)
+    settings = tmp_path_factory.mktemp("settings")
+    apputils = settings / "@jupyterlab" / "apputils-extension"
+    apputils.mkdir(parents=True)
+    (apputils / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    (apputils / "themes.jupyterlab-settings").write_text('{"adaptive-theme": true}')
+    port, token = free_port(), secrets.token_hex(12)
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+        *(f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={token}"),
+        f"--ServerApp.root_dir={folder}",
+    ]
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(tmp_path_factory.mktemp("config")),
+        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path_factory.mktemp("workspaces")),
+        "IPYTHONDIR": str(tmp_path_factory.mktemp("ipython")),
+    }
+    environment.pop("MPLBACKEND", None)
+    log = (tmp_path_factory.mktemp("log") / "lab.log").open("w")
+    server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        lab = Lab(f"http://127.0.0.1:{port}", token, folder)
+        wait_until_it_answers(f"{lab.url}/api?token={token}", server)
+        yield lab
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+def wait_until_it_answers(url: str, server: subprocess.Popen) -> None:
+    """Return when ``url`` answers; fail when the server ends or the time is up."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        assert server.poll() is None, "JupyterLab ended at once"
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.3)
+    raise AssertionError(f"JupyterLab did not answer within {START_SECONDS} s")
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    yield page
+    context.close()

@@ -1,0 +1,50 @@
+"""What a student does in JupyterLab, in a few verbs."""
+
+import contextlib
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+TRIES = 4
+
+
+def open_notebook(page: Page, address: str) -> None:
+    """Open a notebook and wait until its kernel is idle."""
+    page.goto(address)
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
+    page.wait_for_selector('.jp-NotebookPanel-toolbar [data-status="idle"]', timeout=120_000)
+
+
+def cell_with(page: Page, text: str) -> Locator:
+    """The code cell whose source contains ``text``."""
+    cell = page.locator(".jp-Notebook .jp-CodeCell", has=page.locator(".cm-content", has_text=text)).first
+    cell.scroll_into_view_if_needed()
+    return cell
+
+
+def run(page: Page, cell: Locator) -> None:
+    """Run one cell and wait until it is done: its number is a new one."""
+    prompt = cell.locator(".jp-InputPrompt").first
+    before = prompt.inner_text()
+    for _ in range(TRIES):  # on a busy machine the page may miss a key while it still draws
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        with contextlib.suppress(AssertionError):
+            expect(prompt).not_to_have_text(before, timeout=15_000)
+            break
+    expect(prompt).not_to_have_text(before)
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=120_000)
+
+
+def write(page: Page, cell: Locator, source: str) -> None:
+    """Replace the source of a cell, as by hand."""
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.insert_text(source)
+
+
+def use_dark_theme(page: Page) -> None:
+    """Tell the page that its reader prefers dark; the JupyterLab of these tests follows that."""
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false", timeout=60_000)

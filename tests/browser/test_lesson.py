@@ -1,0 +1,42 @@
+"""A student opens a lesson, answers wrongly, reads why, and answers rightly."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import SHOTS
+from tests.browser.notebook import cell_with, open_notebook, run, use_dark_theme, write
+
+pytestmark = pytest.mark.slow
+
+LESSON = "lessons/02_reparameterization/02_reparameterization.ipynb"
+WRONG = "def std_from_log_var(z_log_var):\n    return ops.exp(z_log_var)"
+RIGHT = "def std_from_log_var(z_log_var):\n    return ops.exp(0.5 * z_log_var)"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_wrong_and_a_right_answer(page, lab, theme):
+    open_notebook(page, lab.address(LESSON))
+    if theme == "dark":
+        use_dark_theme(page)
+    run(page, cell_with(page, "import vaelab.quiet"))
+    assert page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
+    answer, check = cell_with(page, "def std_from_log_var"), cell_with(page, 'check("std")')
+
+    run(page, answer)
+    run(page, check)
+    expect(check.locator(".vaelab-check")).to_contain_text("not attempted")
+
+    write(page, answer, WRONG)
+    run(page, answer)
+    run(page, check)
+    result = check.locator(".vaelab-check")
+    expect(result).to_contain_text("✗")
+    expect(result).to_contain_text("This is the variance, exp(z_log_var)")
+    page.screenshot(path=SHOTS / f"check-failed-{theme}.png")
+
+    write(page, answer, RIGHT)
+    run(page, answer)
+    run(page, check)
+    expect(result).to_contain_text("2 of 2 checks hold")
+    expect(result).not_to_contain_text("✗")
+    page.screenshot(path=SHOTS / f"check-passed-{theme}.png")

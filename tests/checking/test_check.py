@@ -1,0 +1,110 @@
+"""What a student sees when they call check, and what a program gets from verdicts."""
+
+import numpy as np
+import pytest
+
+import autograder
+import autograder.checking.student
+from autograder.checking.show import CheckResult, as_html
+from autograder.checking.verdict import Verdict, exercise_status, first_message
+
+RIGHT = "from keras import ops\ndef std_from_log_var(z_log_var):\n    return ops.exp(0.5 * z_log_var)\n"
+WRONG = RIGHT.replace("0.5 * ", "")
+STUB = 'def std_from_log_var(z_log_var):\n    raise NotImplementedError("TO DO: replace this line with your answer")\n'
+
+
+def run(code, call='check("std")'):
+    namespace = {"check": autograder.check}
+    exec(compile(code, "<cell>", "exec"), namespace)
+    return eval(call, namespace)
+
+
+def test_a_right_answer():
+    result = run(RIGHT)
+    assert [v.status for v in result.verdicts] == ["passed"] * len(result.verdicts)
+    assert "✓" in repr(result) and "✗" not in repr(result)
+
+
+def test_a_wrong_answer_is_told_its_mistake():
+    result = run(WRONG)
+    text, page = repr(result), result._repr_html_()
+    assert "This is the variance" in text and "expected: " in text and "actual: " in text
+    assert "This is the variance" in page and "--jp-content-font-color1" in page
+
+
+def test_an_untouched_answer_is_not_wrong():
+    assert repr(run(STUB)).startswith("std: not attempted")
+    assert {v.status for v in run(STUB).verdicts} == {"not attempted"}
+
+
+def test_a_cell_that_was_not_run_is_not_wrong():
+    verdicts = run("").verdicts
+    assert {v.status for v in verdicts} == {"not attempted"}
+    assert "`std_from_log_var` is not defined yet" in verdicts[0].message
+
+
+def test_a_students_exception_is_told_without_a_traceback_of_ours():
+    result = run("def std_from_log_var(z_log_var):\n    return z_log_var.no_such_thing\n")
+    message = first_message(result.verdicts)
+    assert message.startswith("`std_from_log_var` raised AttributeError")
+    assert "Traceback" not in repr(result) and "autograder" not in message
+
+
+def test_what_a_check_prints_or_warns_is_not_shown(capfd):
+    run("import sys, warnings\n" + RIGHT.replace("    return", "    print('hm'); warnings.warn('oh')\n    return"))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_unknown_exercise_gets_a_hint():
+    assert "Did you mean 'sampling'" in repr(run("", 'check("smapling")'))
+
+
+def test_a_check_leaves_the_students_names_alone():
+    namespace = {"check": autograder.check, "x": 1, "tensor": "mine"}
+    exec(RIGHT, namespace)
+    before = dict(namespace)
+    eval('check("std")', namespace)
+    namespace.pop("__builtins__", None), before.pop("__builtins__", None)
+    assert namespace == before
+
+
+def test_verdicts_for_programs():
+    namespace = {}
+    exec(RIGHT, namespace)
+    public = autograder.verdicts("02_reparameterization", "std", namespace)
+    everything = autograder.verdicts("02_reparameterization", "std", namespace, hidden=True)
+    assert isinstance(public[0], autograder.Verdict)
+    assert len(everything) > len(public) and sum(v.max_points for v in everything) == 3
+    fields = ("exercise", "check", "title", "status", "points", "max_points", "message", "expected", "actual")
+    assert all(hasattr(public[0], field) for field in fields)
+    with pytest.raises(ValueError, match="no exercise 'x'"):
+        autograder.verdicts("02_reparameterization", "x", namespace)
+    with pytest.raises(ValueError, match="no lesson"):
+        autograder.verdicts("99_nothing", "std", namespace)
+
+
+def test_what_comes_from_the_student_is_escaped():
+    evil = "<script>alert(1)</script>"
+    page = as_html(evil, [Verdict(evil, evil, evil, "failed", 0, 1, evil, evil, evil)])
+    assert "<script>" not in page
+    assert "<script>" not in CheckResult(evil, [], evil)._repr_html_()
+
+
+def test_checks_cannot_change_the_students_arrays():
+    namespace = {"data": np.zeros(3), "f": lambda x: x}
+    student = autograder.checking.student.LocalStudent(namespace)
+    student.eval("data")[0] = 5
+    given = np.zeros(2)
+    student.eval("[a.__setitem__(0, 9)]", a=given)
+    assert namespace["data"].sum() == 0 and given.sum() == 0
+
+
+def test_status_of_an_exercise():
+    def status(*statuses):
+        return exercise_status([Verdict("e", "c", "t", s, 0, 1) for s in statuses])
+
+    assert status("passed", "passed") == "passed"
+    assert status("passed", "failed") == "partial"
+    assert status("failed", "skipped") == "failed"
+    assert status("not attempted", "not attempted") == "not attempted"
+    assert status() == "failed"

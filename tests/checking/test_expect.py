@@ -1,0 +1,88 @@
+"""What a check says of a wrong value."""
+
+import numpy as np
+import pytest
+
+from autograder.checking.chance import correlation_tolerance, mean_tolerance, share_tolerance, std_tolerance
+from autograder.checking.expect import Mismatch, expect
+from autograder.inside.plain import Opaque
+
+
+def mismatch(*args, **kwargs) -> Mismatch:
+    with pytest.raises(Mismatch) as caught:
+        expect(*args, **kwargs)
+    return caught.value
+
+
+def test_a_known_mistake_gets_its_own_sentence():
+    found = mismatch(4.0, close_to=2.0, if_instead={4.0: "That is the variance."}, message="Another.")
+    assert (found.message, found.expected, found.actual) == ("That is the variance.", "2", "4")
+
+
+def test_an_unknown_mistake_gets_the_general_sentence():
+    assert (
+        mismatch(3.0, close_to=2.0, if_instead={4.0: "That is the variance."}, message="Another.").message == "Another."
+    )
+
+
+def test_a_right_value_is_right_even_when_a_mistake_looks_the_same():
+    expect(np.ones(3), close_to=np.ones(3), if_instead=[(np.ones(3), "never said")])
+
+
+def test_values_are_compared_whatever_their_kind():
+    expect(np.float32(0.1), close_to=0.1)
+    expect([1, 2], close_to=np.array([1.0, 2.0]))
+    expect(np.array([1, 2]), equals=[1, 2])
+    expect(("a", 1), equals=("a", 1))
+
+
+def test_shapes_are_told():
+    found = mismatch(np.float32(1), close_to=np.ones(8))
+    assert (found.expected, found.actual) == ("shape (8,)", "shape ()")
+    expect(np.ones((3, 4)), shape=(None, 4))
+    assert mismatch(np.ones((3, 4)), shape=(None, 5)).expected == "shape (any, 5)"
+
+
+def test_the_first_other_value_is_pointed_out():
+    found = mismatch(np.array([1.0, 2.0, 5.0]), close_to=np.array([1.0, 2.0, 3.0]))
+    assert found.expected == "3 at [2]"
+    assert found.actual == "5 at [2] (1 of 3 values differ)"
+
+
+@pytest.mark.parametrize(
+    ("actual", "words"),
+    [
+        (None, "`return` missing"),
+        (np.array([1.0, np.nan]), "not finite"),
+        ("1.0", "text came back"),
+        (Opaque("Functional"), "a Functional came back"),
+    ],
+)
+def test_what_is_no_number_is_named(actual, words):
+    assert words in mismatch(actual, close_to=np.ones(2)).message
+
+
+def test_ranges_are_closed():
+    expect(np.array([0.0, 1.0]), between=(0, 1))
+    assert mismatch(np.array([0.0, 1.5]), between=(0, 1)).actual == "from 0 to 1.5"
+    assert mismatch(np.array([np.nan]), between=(0, 1)).expected == "between 0 and 1"
+
+
+@pytest.mark.parametrize("n", [100, 10_000])
+def test_tolerances_keep_their_rate(n):
+    """With a rate of 1 in 20 about 1 of 20 right answers falls outside: the bounds are neither loose nor tight."""
+    rng = np.random.default_rng(5)
+    draws = rng.standard_normal((4000, n)) if n == 100 else rng.standard_normal((400, n))
+    outside_mean = np.abs(draws.mean(1)) > mean_tolerance(1, n, rate=0.05)
+    outside_std = np.abs(draws.std(1, ddof=1) - 1) > std_tolerance(n, rate=0.05)
+    assert 0.01 < outside_mean.mean() < 0.1
+    assert 0.01 < outside_std.mean() < 0.1
+
+
+def test_tolerances_of_shares_and_correlations_keep_their_rate():
+    rng = np.random.default_rng(6)
+    shares = rng.binomial(500, 0.3, 4000) / 500
+    assert (np.abs(shares - 0.3) > share_tolerance(0.3, 500, rate=0.05)).mean() < 0.06
+    pairs = rng.standard_normal((3000, 2, 200))
+    found = np.array([np.corrcoef(pair)[0, 1] for pair in pairs])
+    assert 0.03 < (np.abs(found) > correlation_tolerance(200, rate=0.05)).mean() < 0.08

@@ -1,0 +1,109 @@
+"""Plain data goes through an .npz and comes back the same; anything else is refused."""
+
+import io
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from autograder.inside.plain import MAX_DEPTH, Frame, Opaque, Unplain, pack, plain, unpack
+
+
+def through(value):
+    return unpack(pack(value))
+
+
+@pytest.mark.parametrize(
+    "value", [None, True, 3, -2.5, "ε", [1, (2.0, "x")], {"a": [1], 3: None}, float("inf"), [], {}, ()], ids=repr
+)
+def test_plain_values_come_back_equal(value):
+    back = through(value)
+    assert back == value and type(back) is type(value)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "uint8", "int64", "bool", "complex64"])
+def test_arrays_keep_type_and_shape(dtype):
+    for shape in [(3,), (2, 0), (2, 3, 4)]:
+        array = np.arange(np.prod(shape)).reshape(shape).astype(dtype)
+        back = through(array)
+        assert back.dtype == array.dtype and np.array_equal(back, array)
+
+
+def test_nan_and_scalars_survive():
+    assert np.isnan(through(float("nan")))
+    assert through(np.float32(1.5)) == np.float32(1.5) and through(np.float32(1.5)).dtype == "float32"
+
+
+def test_a_frame_keeps_columns_types_and_index():
+    frame = pd.DataFrame({"label": np.array([1, 2], "uint8"), "p": [0.5, 1.5]}, index=[7, 9])
+    back = through(frame)
+    assert isinstance(back, Frame)
+    assert (back.columns, back.dtypes, back.shape) == (["label", "p"], ["uint8", "float64"], (2, 2))
+    assert back.index.tolist() == [7, 9] and back["p"].tolist() == [0.5, 1.5]
+
+
+def test_other_objects_become_their_type_name():
+    back = through(object())
+    assert isinstance(back, Opaque) and back.type_name == "object"
+
+
+def test_an_object_cannot_lie_about_being_equal():
+    class Liar:
+        def __eq__(self, other):
+            return True
+
+    class LyingArray(np.ndarray):
+        def __eq__(self, other):
+            return True
+
+    assert isinstance(through(Liar()), Opaque)
+    assert type(through(np.zeros(2).view(LyingArray))) is np.ndarray
+
+
+def test_endless_nesting_is_cut():
+    value = []
+    value.append(value)
+    for _ in range(MAX_DEPTH):
+        value = [value]
+    assert isinstance(plain(value), list)
+
+
+def archive(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED if members.pop("_deflate", False) else 0) as file:
+        for name, data in members.items():
+            file.writestr({"tree": "tree.json"}.get(name, name + ".npy"), data)
+    return buffer.getvalue()
+
+
+HEADER = "{'descr': '%s', 'fortran_order': False, 'shape': (%d,)}"
+
+
+def npy(header: str, body: bytes = b"") -> bytes:
+    text = header.ljust(118 - 1).encode() + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + body
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"no archive", "not plain data"),
+        (archive(tree=b"[" * 100_000), "not plain data"),
+        (archive(tree=b'{"evil": 1}'), "unknown kind"),
+        (archive(tree=b'{"array": 5}'), "not plain data"),
+        (archive(**{"tree": b'{"array": 0}', "0": npy(HEADER % ("<f8", 9999999999))}), "size"),
+        (archive(**{"tree": b'{"array": 0}', "0": npy(HEADER % ("|O", 1), b"x" * 8)}), "array of object"),
+        (archive(**{"tree": b'{"array": 0}', "0": b"\x93NUMPY\x03\x00" + b"\xff" * 20}), "header"),
+        (archive(_deflate=True, tree=b"0" * 1000), "compressed"),
+    ],
+    ids=["text", "deep", "kind", "index", "size", "object", "version", "compressed"],
+)  # fmt: skip
+def test_hostile_files_are_refused(data, words):
+    with pytest.raises(Unplain, match=words):
+        unpack(data)
+
+
+def test_files_larger_than_allowed_are_refused():
+    with pytest.raises(Unplain, match="larger"):
+        unpack(pack(np.zeros(2**21, "uint8")), max_bytes=2**20)

@@ -1,0 +1,186 @@
+"""A class is graded whole, whatever happens on the way: nothing is lost, nothing graded twice."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+
+from autograder import demo
+from autograder.corpus import COURSE, answered
+from autograder.course import Course
+from autograder.grading.journal import Journal, lesson_digest, submission_key, write_atomically
+from autograder.sandbox import Limits
+
+pytestmark = pytest.mark.slow
+
+LESSON = "03_mnist_pipeline"
+STUDENTS = ("all-right", "another-way", "half-done", "mistakes-1", "mistakes-2", "untouched")
+PATIENCE = 300
+
+
+def make_class(root: Path, students=STUDENTS) -> Course:
+    """A course folder with one lesson and a submission for each of ``students``."""
+    course = Course.at(root) if root.is_dir() else Course(root)
+    course.root.mkdir(parents=True, exist_ok=True)
+    os.symlink(COURSE.data, course.root / "data")
+    shutil.copytree(COURSE.lessons_dir / LESSON, course.lessons_dir / LESSON)
+    answers = demo.class_answers(LESSON)
+    for student in students:
+        folder = course.submitted / student / LESSON
+        folder.mkdir(parents=True)
+        nbformat.write(answered(course.released(LESSON), answers[student]), folder / f"{LESSON}.ipynb")
+    return course
+
+
+def command(course, *more):
+    return [sys.executable, "-m", "autograder.cli", "grade", "--course", str(course.root), "--json", *more]
+
+
+def grade(course, *more):
+    """Run the command; (exit status, what it printed as JSON)."""
+    done = subprocess.run(command(course, *more), capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode in (0, 1), done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+def rows(course):
+    return (course.root / "grades.csv").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    course = make_class(tmp_path_factory.mktemp("undisturbed") / "course")
+    status, said = grade(course, "--jobs", "2")
+    assert (status, said["graded"], said["unchanged"]) == (0, len(STUDENTS), 0)
+    return course
+
+
+def entries(course):
+    return len(list((course.root / ".journal").rglob("[!.]*.json")))
+
+
+def test_an_unchanged_class_is_not_graded_again(undisturbed):
+    before = rows(undisturbed)
+    status, said = grade(undisturbed)
+    assert (status, said["graded"], said["unchanged"]) == (0, 0, len(STUDENTS))
+    assert rows(undisturbed) == before
+
+
+def test_a_killed_run_goes_on_where_it_stopped(undisturbed, tmp_path):
+    course = make_class(tmp_path / "course")
+    run = subprocess.Popen(
+        command(course, "--jobs", "2"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    wait_for(lambda: entries(course) >= 2 or run.poll() is not None)
+    started = psutil.Process(run.pid).children(recursive=True) if run.poll() is None else []
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    kept = entries(course)
+    assert kept >= 2
+    _, alive = psutil.wait_procs(started, timeout=60)
+    assert [process.name() for process in alive] == []
+    status, said = grade(course, "--jobs", "2")
+    assert (status, said["graded"], said["unchanged"]) == (0, len(STUDENTS) - kept, kept)
+    assert rows(course) == rows(undisturbed)
+
+
+def test_only_what_changed_is_graded_again(undisturbed, tmp_path):
+    course = Course.at(Path(shutil.copytree(undisturbed.root, tmp_path / "course", symlinks=True)))
+    file = course.submitted / "untouched" / LESSON / f"{LESSON}.ipynb"
+    nbformat.write(answered(course.released(LESSON), demo.class_answers(LESSON)["all-right"]), file)
+    status, said = grade(course)
+    assert (status, said["graded"], said["unchanged"]) == (0, 1, len(STUDENTS) - 1)
+    mine = [row.split(",", 3) for row in rows(course).splitlines() if row.startswith("untouched,")]
+    right = [row.split(",", 3) for row in rows(course).splitlines() if row.startswith("all-right,")]
+    assert [row[2:] for row in mine] == [row[2:] for row in right]
+
+
+def test_a_scheduler_started_by_hand_gives_the_same_grades(undisturbed, tmp_path):
+    course = make_class(tmp_path / "course")
+    started, address = [], tmp_path / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    try:
+        scheduler = [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+        started.append(quiet([*scheduler, "--scheduler-file", str(address)]))
+        worker = [*dask, "worker", "--scheduler-file", str(address), "--nthreads", "1", "--no-dashboard"]
+        started += [quiet(worker), quiet(worker)]
+        wait_for(address.is_file)
+        url = json.loads(address.read_text())["address"]
+        status, said = grade(course, "--scheduler", url)
+        assert (status, said["graded"]) == (0, len(STUDENTS))
+        assert rows(course) == rows(undisturbed)
+    finally:
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait(30)
+
+
+def quiet(arguments):
+    return subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def wait_for(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.1)
+
+
+def test_the_key_of_a_submission_tells_every_change(tmp_path):
+    folder = tmp_path / "submission"
+    (folder / "inner").mkdir(parents=True)
+    file = folder / "inner" / "a.ipynb"
+    file.write_text("{}")
+    keys = [submission_key(folder, "checks")]
+    keys.append(submission_key(folder, "other checks"))
+    file.write_text("{ }")
+    keys.append(submission_key(folder, "checks"))
+    file.rename(folder / "b.ipynb")
+    keys.append(submission_key(folder, "checks"))
+    os.symlink("/etc/passwd", folder / "link")
+    keys.append(submission_key(folder, "checks"))
+    os.mkfifo(folder / "pipe")
+    keys.append(submission_key(folder, "checks"))
+    assert len(set(keys)) == len(keys)
+    assert submission_key(folder, "checks") == keys[-1]
+
+
+def test_limits_and_released_lesson_are_part_of_what_is_graded(tmp_path):
+    released = tmp_path / "lesson.ipynb"
+    released.write_text("one")
+    first = lesson_digest(LESSON, released, Limits())
+    assert lesson_digest(LESSON, released, Limits()) == first
+    assert lesson_digest(LESSON, released, Limits(cell_seconds=5)) != first
+    released.write_text("two")
+    assert lesson_digest(LESSON, released, Limits()) != first
+
+
+def test_a_damaged_journal_entry_counts_as_nothing_known(tmp_path):
+    journal = Journal(tmp_path)
+    write_atomically(tmp_path / LESSON / "ada.json", b'{"key": "abc", "notebo')
+    assert journal.read(LESSON, "ada") is None
+    assert journal.read(LESSON, "nobody") is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["99_nothing"], "no lesson"),
+        (["--jobs", "0"], "jobs"),
+        (["--no-such-option"], "no-such-option"),
+    ],
+)
+def test_wrong_usage_is_said_and_has_its_own_status(undisturbed, arguments, words):
+    done = subprocess.run(command(undisturbed, *arguments), capture_output=True, text=True)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,509 @@
+"""Exhaustion: time, memory, processes, disk, output, recursion; the kernel's and the grader's own.
+
+Whatever starts many processes or takes much memory is bounded by its own code too, so that this machine comes to
+no harm should the sandbox fail.
+"""
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+from autograder.sandbox import MiB
+from tests.hostile.case import (
+    FILE,
+    HASTE,
+    LESSON,
+    LIMITS,
+    NO_LIMIT,
+    NOT_TRIED,
+    PASSED,
+    RIGHT_STD,
+    SAME_KERNEL,
+    WRONG,
+    Case,
+    Got,
+    attack,
+    failed,
+    honest,
+    stopped,
+)
+from tests.hostile.forged import reply_with
+
+HASTY = replace(LIMITS, cell_seconds=HASTE)
+SMALL = replace(LIMITS, memory_bytes=600 * MiB)
+TOO_LONG = stopped(f"it ran for more than {HASTE} s")
+
+_STUBBORN = """
+import time
+while True:
+    try:
+        time.sleep(1)
+    except BaseException:
+        pass
+"""
+_DEAF = """
+import signal, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+time.sleep(100)
+"""
+_LOOP_WHEN_CALLED = "def std_from_log_var(z_log_var):\n    while True:\n        pass\n"
+_STUBBORN_WHEN_CALLED = """
+def std_from_log_var(z_log_var):
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+"""
+_HOG = """
+import time
+kept = []
+for _ in range(400):  # at most 4 GB
+    kept.append(bytearray(b"x" * (10 * 2**20)))
+    time.sleep(0.01)
+"""
+_CHILD_HOGS = """
+import subprocess, sys, time
+code = "import time; kept = bytearray(b'x' * (150 * 2**20)); time.sleep(60)"
+for _ in range(8):
+    subprocess.Popen([sys.executable, "-c", code])
+time.sleep(60)
+"""
+_FORKS = """
+import os, time
+for _ in range(8):  # at most 256 processes
+    os.fork()
+time.sleep(60)
+"""
+_THREADS = """
+import threading, time
+threading.stack_size(65536)
+for _ in range(500):
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+time.sleep(60)
+"""
+_TMP = """
+try:
+    with open("/tmp/large", "wb") as file:
+        for _ in range(400):
+            file.write(bytes(2**20))
+except OSError as problem:
+    said = problem.strerror
+
+def std_from_log_var(z_log_var):
+    raise RuntimeError(said)
+"""
+_DISK = """
+import time
+for number in range(10):  # at most a gigabyte
+    with open(f"/submission/large-{number}", "wb") as file:
+        for _ in range(100):
+            file.write(b"x" * 2**20)
+time.sleep(30)
+"""
+_ONE_FILE = """
+with open("/submission/large", "wb") as file:
+    file.seek(2**40)
+    file.write(b"x")
+"""
+_PRINTS = """
+for number in range(200_000):
+    print("all work and no play makes a dull notebook", number)
+"""
+_PRINTS_STUBBORNLY = """
+while True:
+    try:
+        while True:
+            print("all work and no play makes a dull notebook" * 100)
+    except BaseException:
+        pass
+"""
+_PRINTS_ONCE = """
+import sys
+print("x" * (50 * 2**20))
+"""
+_MANY_OUTPUTS = """
+from IPython.display import display
+for number in range(1500):
+    display(number)
+"""
+_RECURSION = "def std_from_log_var(z_log_var):\n    return std_from_log_var(z_log_var)\n"
+_DEEP_FOLDERS = """
+import os
+for _ in range(3000):
+    os.mkdir("down")
+    os.chdir("down")
+os.chdir("/submission")
+"""
+_MANY_FILES = """
+import os
+for number in range(20_000):
+    os.close(os.open(f"/submission/{number}", os.O_CREAT))
+"""
+_SHELL_FLOOD = """
+import zmq
+kernel = get_ipython().kernel
+ident, session = kernel._parent_ident["shell"], kernel.session
+socket = zmq.Socket.shadow(kernel.shell_stream.socket.underlying)
+while True:
+    try:
+        while True:
+            message = session.msg("execute_reply", {"status": "ok"}, parent={"msg_id": "another"})
+            socket.send_multipart(session.serialize(message, ident))
+    except BaseException:
+        pass
+"""
+_IOPUB_FLOOD = """
+kernel = get_ipython().kernel
+while True:
+    try:
+        while True:
+            busy = {"execution_state": "busy"}
+            kernel.session.send(kernel.iopub_socket, "status", content=busy, parent={"msg_id": "x"})
+    except BaseException:
+        pass
+"""
+_PARTS = """
+import zmq
+kernel = get_ipython().kernel
+ident, session = kernel._parent_ident["shell"], kernel.session
+socket = zmq.Socket.shadow(kernel.shell_stream.socket.underlying)
+part = bytes(4 * 2**20)
+frames = session.serialize(session.msg("execute_reply", {"status": "ok"}, parent={"msg_id": "another"}), ident)
+# One message of up to 4 GB, which takes 4 MiB of this kernel's memory.
+socket.send_multipart(frames + [zmq.Frame(part, copy=False) for _ in range(1)] * 1000, copy=False)
+"""
+_LARGE_MESSAGE = """
+kernel = get_ipython().kernel
+kernel.session.send(kernel.iopub_socket, "display_data", parent=kernel.get_parent("shell"),
+                    content={"data": {"text/plain": "x" * (40 * 2**20)}, "metadata": {}})
+"""
+_SLOW_TRACEBACK = """
+kernel = get_ipython().kernel
+for text in ("Cell In" * 100_000, "line " + "9" * 10_000):
+    kernel.session.send(kernel.iopub_socket, "error", parent=kernel.get_parent("shell"),
+                        content={"ename": "E", "evalue": "e", "traceback": [text]})
+"""
+_JSON_BOMB = """
+import zipfile
+with zipfile.ZipFile(reply, 'w') as archive:
+    archive.writestr('tree.json', '{"dict": [["value", {"list": [' + '0,' * 300_000 + '0]}]]}')
+"""
+_AGAIN_AND_AGAIN = """
+import os
+get_ipython().events.register("pre_run_cell", lambda info: os._exit(1))
+"""
+
+
+def _zip_bomb(folder):
+    (folder / FILE).unlink()
+    with zipfile.ZipFile(folder / f"{LESSON}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(FILE, b" " * 100_000_000)
+
+
+def _zip_of_zips(folder):
+    inner = (folder / FILE).read_bytes()
+    (folder / FILE).unlink()
+    for _ in range(5):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("again.zip", inner)
+        inner = buffer.getvalue()
+    (folder / "work.zip").write_bytes(inner)
+
+
+def _large_file(folder):
+    with open(folder / FILE, "r+b") as file:
+        file.truncate(60_000_000)
+
+
+def _large_beside(folder):
+    with open(folder / "notes.bin", "wb") as file:
+        file.truncate(200_000_000)
+
+
+def _large_output(folder):
+    notebook = json.loads((folder / FILE).read_text("utf-8"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    code[0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * 30_000_000}]
+    (folder / FILE).write_text(json.dumps(notebook), "utf-8")
+
+
+def _nested(folder):
+    text = (folder / FILE).read_text("utf-8")
+    (folder / FILE).write_text(
+        text.replace('"metadata"', '"deep": ' + "[" * 200_000 + "]" * 200_000 + ', "metadata"', 1)
+    )
+
+
+def _many_cells(folder):
+    notebook = json.loads((folder / FILE).read_text("utf-8"))
+    notebook["cells"] += [{"cell_type": "code", "source": "1", "metadata": {}, "outputs": []}] * 2000
+    (folder / FILE).write_text(json.dumps(notebook), "utf-8")
+
+
+def _long_answer(folder):
+    notebook = json.loads((folder / FILE).read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "std":
+            cell["source"] = "x = 1\n" * 50_000
+    (folder / FILE).write_text(json.dumps(notebook), "utf-8")
+
+
+CASES = [
+    Case("loop-in-cell", "never ends", NOT_TRIED, answers=attack("while True:\n    pass"), std=TOO_LONG, limits=HASTY),
+    Case(
+        "loop-when-called",
+        "never ends when a check calls it",
+        NOT_TRIED,
+        answers=attack("", _LOOP_WHEN_CALLED),
+        std=TOO_LONG,
+        limits=HASTY,
+    ),
+    Case(
+        "loop-catches-interrupts",
+        "never ends, and catches KeyboardInterrupt",
+        NOT_TRIED,
+        answers=attack(_STUBBORN),
+        std=TOO_LONG,
+        limits=HASTY,
+    ),
+    Case(
+        "loop-ignores-signals",
+        "sleeps, and ignores SIGINT",
+        NOT_TRIED,
+        answers=attack(_DEAF),
+        std=TOO_LONG,
+        limits=HASTY,
+    ),
+    Case(
+        "stubborn-when-called",
+        "never ends when called, and catches everything",
+        NOT_TRIED,
+        answers=attack("", _STUBBORN_WHEN_CALLED),
+        std=TOO_LONG,
+        limits=HASTY,
+    ),
+    Case(
+        "memory-grows",
+        "fills its memory step by step",
+        NO_LIMIT,
+        answers=attack(_HOG),
+        std=stopped("used more than 600 MB of memory"),
+        limits=SMALL,
+    ),
+    Case(
+        "memory-at-once",
+        "asks for 128 GB at once",
+        NO_LIMIT,
+        answers=attack("np.ones(2**34)", ""),
+        std=failed("Its cell stopped with MemoryError"),
+        limits=SMALL,
+    ),
+    Case(
+        "memory-of-children",
+        "fills the memory of child processes",
+        NO_LIMIT,
+        answers=attack(_CHILD_HOGS),
+        std=stopped("used more than 600 MB of memory"),
+        limits=SMALL,
+    ),
+    Case(
+        "fork-bomb",
+        "forks again and again",
+        NO_LIMIT,
+        answers=attack(_FORKS),
+        std=stopped("started more than 32 processes"),
+    ),
+    Case(
+        "thread-bomb",
+        "starts 500 threads",
+        NO_LIMIT,
+        answers=attack(_THREADS),
+        std=stopped("started more than 200 threads"),
+    ),
+    Case("tmp-filled", "fills /tmp", NO_LIMIT, answers=attack(_TMP, ""), std=failed("No space left on device")),
+    Case(
+        "disk-filled", "fills the disk", NO_LIMIT, answers=attack(_DISK), std=stopped("wrote more than 300 MB of files")
+    ),
+    Case(
+        "file-of-a-terabyte",
+        "writes a sparse file of a terabyte",
+        NO_LIMIT,
+        answers=attack(_ONE_FILE, ""),
+        std=failed("Its cell stopped with OSError"),
+    ),
+    Case(
+        "prints-much",
+        "prints 10 MB",
+        NOT_TRIED,
+        answers=attack(_PRINTS),
+        std=stopped("it printed more than 1 MiB"),
+    ),
+    Case(
+        "prints-for-ever",
+        "prints for ever, and catches everything",
+        NOT_TRIED,
+        answers=attack(_PRINTS_STUBBORNLY),
+        std=TOO_LONG,
+        limits=HASTY,
+    ),
+    Case(
+        "prints-at-once",
+        "prints 50 MB in one go",
+        NOT_TRIED,
+        answers=attack(_PRINTS_ONCE),
+        std=stopped("its output was too large"),
+    ),
+    Case(
+        "displays-much",
+        "displays 1,500 things",
+        NOT_TRIED,
+        answers=attack(_MANY_OUTPUTS, RIGHT_STD),
+        std=PASSED,
+        ours="and 200 of them are kept",
+    ),
+    Case("recursion", "calls itself for ever", NOT_TRIED, answers=attack("", _RECURSION), std=failed("RecursionError")),
+    Case(
+        "crash",
+        "reads address 0",
+        NOT_TRIED,
+        answers=attack("import ctypes\nctypes.string_at(0)"),
+        std=stopped("the kernel crashed (SIGSEGV)"),
+    ),
+    Case(
+        "descriptors-closed",
+        "closes every file of its kernel",
+        NOT_TRIED,
+        answers=attack("import os\nos.closerange(0, 512)"),
+        std=stopped(""),
+    ),
+    Case(
+        "descriptors-used-up",
+        "opens files until no more can be opened",
+        NOT_TRIED,
+        answers=attack("kept = [open('/dev/null') for _ in range(5000)]", ""),
+        std=failed("Its cell stopped with OSError"),
+    ),
+    Case(
+        "deep-folders",
+        "makes 3,000 folders, one in the other",
+        NOT_TRIED,
+        answers=attack(_DEEP_FOLDERS, RIGHT_STD),
+        std=PASSED,
+    ),
+    Case("many-files", "makes 20,000 files", NOT_TRIED, answers=attack(_MANY_FILES, RIGHT_STD), std=PASSED),
+    Case(
+        "reply-flood",
+        "floods the grader with replies to other requests, for ever",
+        NOT_TRIED,
+        answers=attack(_SHELL_FLOOD),
+        std=TOO_LONG,
+        limits=HASTY,
+    ),
+    Case(
+        "status-flood",
+        "floods the grader with status messages, for ever",
+        NOT_TRIED,
+        answers=attack(_IOPUB_FLOOD),
+        std=TOO_LONG,
+        limits=HASTY,
+    ),
+    Case(
+        "message-of-gigabytes",
+        "sends the grader one message of 4 GB",
+        NOT_TRIED,
+        answers=attack(_PARTS),
+        std=stopped("it sent more than 512 MiB"),
+    ),
+    Case(
+        "large-message",
+        "sends a display of 40 MB, larger than the grader's sockets take",
+        NOT_TRIED,
+        answers=attack(_LARGE_MESSAGE),
+        std=stopped("its output was too large"),
+    ),
+    Case(
+        "slow-traceback",
+        "sends tracebacks that a careless search takes hours or fails over",
+        NOT_TRIED,
+        answers=attack(_SLOW_TRACEBACK),
+        std=WRONG,
+    ),
+    Case(
+        "answer-json-bomb",
+        "answers with a list of 300,000 numbers",
+        SAME_KERNEL,
+        answers=reply_with(_JSON_BOMB),
+        std=failed("exp(0) is 1"),
+    ),
+    Case(
+        "dies-again-and-again",
+        "ends its kernel whenever another cell runs",
+        NOT_TRIED,
+        answers={"std": RIGHT_STD + _AGAIN_AND_AGAIN},
+        std=stopped("the kernel exited"),
+        bug=stopped("the kernel exited"),
+    ),
+    Case(
+        "zip-bomb",
+        "hands in a zip of 100 KB that holds a notebook of 100 MB",
+        NOT_TRIED,
+        answers=honest(),
+        build=_zip_bomb,
+        unreadable="more than 50.0 MB is not read",
+    ),
+    Case(
+        "zip-of-zips",
+        "hands in a zip in a zip in a zip",
+        NOT_TRIED,
+        answers=honest(),
+        build=_zip_of_zips,
+        unreadable="no notebook",
+    ),
+    Case(
+        "large-file",
+        "hands in a notebook of 60 MB",
+        NOT_TRIED,
+        answers=honest(),
+        build=_large_file,
+        unreadable="more than 50.0 MB is not read",
+    ),
+    Case(
+        "large-file-beside",
+        "hands in 200 MB of something else beside the notebook",
+        NOT_TRIED,
+        answers=honest(),
+        build=_large_beside,
+        std=PASSED,
+    ),
+    Case(
+        "large-output",
+        "hands in 30 MB of output",
+        NOT_TRIED,
+        answers=honest(),
+        build=_large_output,
+        std=PASSED,
+        ours="and the output is left out",
+    ),
+    Case(
+        "nested-json",
+        "hands in JSON nested 200,000 deep",
+        NOT_TRIED,
+        answers=honest(),
+        build=_nested,
+        unreadable="nested too deeply",
+    ),
+    Case("many-cells", "hands in 2,000 cells", NOT_TRIED, answers=honest(), build=_many_cells, unreadable="cells"),
+    Case(
+        "long-answer",
+        "answers with 50,000 lines",
+        NOT_TRIED,
+        answers=honest(),
+        build=_long_answer,
+        std=Got(0, "not attempted", "Still to do."),
+        mended=("held more than 200,000 characters",),
+    ),
+]

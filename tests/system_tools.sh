@@ -1,0 +1,47 @@
+#!/bin/sh
+# Sees to the two programs that some tests need beside Python: bubblewrap (the sandbox) and Chromium (the browser
+# tests). Installs them on Debian and Ubuntu where it may; elsewhere says in a line each what can't be tested.
+# Always exits 0: the tests that need a missing program skip, and say so.
+
+has_bubblewrap() { command -v bwrap >/dev/null; }
+has_chromium() {
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do
+        command -v "$name" >/dev/null && return 0
+    done
+    return 1
+}
+
+chromium=chromium
+if [ -r /etc/os-release ] && grep -q '^ID=ubuntu' /etc/os-release; then chromium=chromium-browser; fi
+
+missing=
+has_bubblewrap || missing="$missing bubblewrap"
+has_chromium || missing="$missing $chromium"
+
+if [ -n "$missing" ] && command -v apt-get >/dev/null; then
+    as_root=no
+    if [ "$(id -u)" = 0 ]; then
+        as_root=
+    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+        as_root="sudo -n"
+    fi
+    if [ "$as_root" != no ]; then
+        echo "Installing$missing ..."
+        install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
+        # The package lists are fetched only when they are missing or too old.
+        # shellcheck disable=SC2086
+        $install $missing >/dev/null 2>&1 ||
+            { $as_root apt-get update -qq && $install $missing; } >/dev/null 2>&1 ||
+            echo "apt-get could not install$missing."
+    fi
+fi
+
+if ! has_bubblewrap; then
+    echo "Without bubblewrap the tests of the sandbox are skipped. On Linux: sudo apt-get install bubblewrap"
+elif ! bwrap --unshare-all --ro-bind / / true 2>/dev/null; then
+    echo "bubblewrap can't make a sandbox here, so its tests are skipped." \
+        "On Ubuntu: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+fi
+has_chromium ||
+    echo "Without Chromium the tests in the browser are skipped. On Debian: sudo apt-get install $chromium"
+exit 0

@@ -1,0 +1,72 @@
+"""Every right answer gets full marks; every wrong one fails the check it names, in the words it names."""
+
+import os
+
+os.environ.setdefault("MPLBACKEND", "agg")
+
+import matplotlib.pyplot as plt  # noqa: E402
+import nbformat  # noqa: E402
+import pytest  # noqa: E402
+
+import autograder  # noqa: E402
+from autograder.checking import catalogue  # noqa: E402
+from autograder.corpus import COURSE, Answer, all_answers, cells_before, solutions  # noqa: E402
+
+ANSWERS = all_answers()
+EXERCISES = [
+    (lesson, exercise)
+    for lesson in catalogue.checked_lessons()
+    for exercise in catalogue.exercises(lesson, hidden=True)
+]
+
+
+def local_verdicts(lesson: str, exercise: str, code: str) -> list[autograder.Verdict]:
+    """Run what stands before the answer, then the answer, in one namespace, and mark it."""
+    namespace: dict = {"__name__": "__main__"}
+    for source in (*cells_before(lesson, exercise), code):
+        exec(compile(source, "<cell>", "exec"), namespace)
+    try:
+        return autograder.verdicts(lesson, exercise, namespace, hidden=True)
+    finally:
+        plt.close("all")
+
+
+def assert_as_promised(answer: Answer, verdicts: list[autograder.Verdict]) -> None:
+    """The promise of an answer of the corpus, whoever evaluated it."""
+    for verdict in verdicts:
+        assert verdict.status != "error", verdict
+        assert verdict.status == "passed" or verdict.message.strip(), verdict
+        assert "assert" not in verdict.message.lower() and "Traceback" not in verdict.message, verdict
+    if answer.right:
+        assert [v for v in verdicts if v.status != "passed"] == []
+        assert sum(v.points for v in verdicts) == sum(v.max_points for v in verdicts) > 0
+    else:
+        found = next((v for v in verdicts if v.check == answer.fails), None)
+        assert found is not None, f"no check {answer.fails} among {[v.check for v in verdicts]}"
+        assert found.status == "failed", f"{answer.fails} is {found.status}: {verdicts}"
+        assert answer.says.lower() in found.message.lower(), found.message
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.name)
+def test_answer_in_the_notebook(answer):
+    assert_as_promised(answer, local_verdicts(answer.lesson, answer.exercise, answer.code))
+
+
+@pytest.mark.parametrize(("lesson", "exercise"), EXERCISES, ids=lambda text: text)
+def test_solution_gets_full_marks(lesson, exercise):
+    verdicts = local_verdicts(lesson, exercise, solutions(lesson)[exercise])
+    assert [v for v in verdicts if v.status != "passed"] == []
+
+
+@pytest.mark.parametrize(("lesson", "exercise"), EXERCISES, ids=lambda text: text)
+def test_corpus_covers_the_exercise(lesson, exercise):
+    answers = [a for a in ANSWERS if (a.lesson, a.exercise) == (lesson, exercise)]
+    assert sum(a.right for a in answers) >= 3
+    assert sum(not a.right for a in answers) >= 5
+
+
+@pytest.mark.parametrize("lesson", catalogue.checked_lessons())
+def test_a_lesson_is_worth_twenty_points(lesson):
+    notebook = nbformat.read(COURSE.source_notebook(lesson), as_version=4)
+    points = [c.metadata.nbgrader.points for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
+    assert sum(points) == 20

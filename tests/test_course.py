@@ -1,0 +1,96 @@
+"""Eight lessons, one course: what holds for every lesson, its release and its solution."""
+
+import re
+
+import nbformat
+import pytest
+
+from autograder.checking import catalogue
+from autograder.corpus import COURSE, solutions
+from autograder.grading.lesson import list_exercises
+
+LESSONS = COURSE.sources()
+MOST_LINES = 40
+FROM_LESSON = re.compile(r"# From lesson (\d+): ([\w-]+)\n")
+MARKERS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*\n?", re.M)
+
+
+def notebook(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(lesson):
+    return [cell for cell in notebook(COURSE.source_notebook(lesson)).cells if cell.cell_type == "code"]
+
+
+def outputs(lesson):
+    cells = notebook(COURSE.solution_notebook(lesson)).cells
+    return [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
+
+
+def test_the_course_has_eight_lessons_with_checks():
+    assert [lesson[:2] for lesson in LESSONS] == [f"{n:02}" for n in range(1, 9)]
+    assert catalogue.checked_lessons() == LESSONS
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_exercise_of_a_lesson_has_checks_and_every_check_an_exercise(lesson):
+    exercises = {e.name for e in list_exercises(notebook(COURSE.source_notebook(lesson))) if not e.written}
+    assert exercises == set(catalogue.exercises(lesson)) == set(catalogue.exercises(lesson, hidden=True))
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_cell_fits_a_screen(lesson):
+    assert [cell.source for cell in code_cells(lesson) if cell.source.count("\n") >= MOST_LINES] == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_taken_up_answer_is_the_earlier_lessons_solution(lesson):
+    for cell in code_cells(lesson):
+        for match in FROM_LESSON.finditer(cell.source):
+            assert match.start() == 0, "such a cell holds one answer and nothing else"
+            earlier = next(name for name in LESSONS if int(name[:2]) == int(match[1]))
+            assert earlier < lesson
+            expected = MARKERS.sub("", solutions(earlier)[match[2]])
+            assert cell.source[match.end() :].split() == expected.split(), f"{lesson}: {match[0]}"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_figure_has_words(lesson):
+    pictures = [output for output in outputs(lesson) if "image/png" in output.get("data", {})]
+    assert pictures
+    for output in pictures:
+        alt = output.metadata.get("image/png", {}).get("alt", "")
+        assert len(alt.split()) >= 8, f"{lesson}: a figure without a description"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_solution_prints_red_noise_or_fails(lesson):
+    for output in outputs(lesson):
+        assert output.output_type != "error"
+        assert output.get("name") != "stderr", f"{lesson}: {output.text[:200]}"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_check_in_a_solution_holds(lesson):
+    shown = [text for o in outputs(lesson) if "checks hold" in (text := o.get("data", {}).get("text/plain", ""))]
+    assert len(shown) == len(catalogue.exercises(lesson))
+    assert [text for text in shown if "✗" in text or "○" in text or "–" in text.split("\n")[0]] == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_links_inside_the_course_resolve(lesson):
+    text = COURSE.source_text(lesson).read_text("utf-8")
+    links = re.findall(r"\]\((\.\.?/[^)#\s]+)\)", text)
+    place = COURSE.lessons_dir / lesson
+    assert [link for link in links if not (place / link).exists()] == []
+    number = int(lesson[:2])
+    for neighbor in (n for n in LESSONS if int(n[:2]) in (number - 1, number + 1)):
+        assert f"../{neighbor}/{neighbor}.ipynb" in text, f"{lesson} has no link to {neighbor}"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_released_cell_parses(lesson):
+    for cell in notebook(COURSE.released_notebook(lesson)).cells:
+        if cell.cell_type == "code":
+            compile(cell.source, lesson, "exec")

@@ -1,0 +1,110 @@
+"""What `make demo` leaves behind is what the answers of its class deserve."""
+
+import csv
+import shutil
+
+import pytest
+
+import autograder
+from autograder import demo
+from autograder.checking import catalogue
+from autograder.checking.verdict import first_message
+from autograder.corpus import COURSE, cells_before
+from autograder.course import Course
+from autograder.grading.classrun import grade_class, journal_of
+from autograder.grading.worker import Settings
+from autograder.sandbox import Limits
+from autograder.views.grades import list_grades, write_grades
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def rows():
+    assert demo.main() == 0
+    return read_rows(COURSE.root / "build" / "demo" / "grades.csv")
+
+
+def read_rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def of(rows, student):
+    return [row for row in rows if row["student"] == student]
+
+
+def test_every_student_has_a_row_for_each_exercise(rows):
+    exercises = {(row["lesson"], row["exercise"]) for row in rows}
+    assert {lesson for lesson, _ in exercises} == set(demo.LESSONS)
+    students = {row["student"] for row in rows}
+    assert len(students) == 12
+    assert len(rows) == len(students) * len(exercises)
+
+
+@pytest.mark.parametrize("student", ["all-right", "another-way", "noisy", "renamed-file"])
+def test_right_work_gets_full_marks_however_it_is_written(rows, student):
+    for row in of(rows, student):
+        if row["status"] != "needs grading":
+            assert (row["status"], row["score"], row["message"]) == ("passed", row["max_score"], ""), row
+
+
+def test_untouched_work_is_not_attempted(rows):
+    assert {(row["status"], row["score"]) for row in of(rows, "untouched")} == {("not attempted", "0")}
+
+
+def local_marks(lesson, answers):
+    """{exercise: verdicts} of a student's answers, each marked in the notebook's own process where it stands."""
+    exercises = list(catalogue.exercises(lesson))
+    namespace, marks = {"__name__": "__main__"}, {}
+    for source in cells_before(lesson, exercises[0]):
+        exec(source, namespace)
+    for exercise in exercises:
+        exec(answers[exercise], namespace)
+        marks[exercise] = autograder.verdicts(lesson, exercise, namespace, hidden=True)
+    return marks
+
+
+@pytest.mark.parametrize("student", ["mistakes-1", "mistakes-2", "mistakes-3"])
+def test_a_mistake_costs_the_points_of_the_checks_it_breaks(rows, student):
+    for lesson in demo.LESSONS:
+        marks = local_marks(lesson, demo.class_answers(lesson)[student])
+        for row in (row for row in of(rows, student) if row["lesson"] == lesson and row["exercise"] in marks):
+            verdicts = marks[row["exercise"]]
+            assert float(row["score"]) == pytest.approx(sum(v.points for v in verdicts)), row
+            assert row["message"] == first_message(verdicts), row
+
+
+def test_a_stopped_exercise_costs_only_itself(rows):
+    for student in ("loops-for-ever", "calls-os-exit"):
+        for lesson in demo.LESSONS:
+            first, *others = [row for row in of(rows, student) if row["lesson"] == lesson]
+            assert first["status"] == "stopped" and first["message"].startswith("Stopped: ")
+            assert {row["status"] for row in others} <= {"passed", "needs grading"}
+
+
+def test_an_unreadable_file_is_named_and_kept(rows):
+    assert {row["status"] for row in of(rows, "truncated-file")} == {"unreadable"}
+    for lesson in demo.LESSONS:
+        file = f"submitted/truncated-file/{lesson}/{lesson}.ipynb"
+        assert any(file in row["message"] and "cut off" in row["message"] for row in rows)
+        assert (COURSE.root / "build" / "demo" / file).is_file()
+
+
+def test_nobody_changes_anyone_elses_row(rows, tmp_path):
+    course = Course(tmp_path / "course")
+    demo.make_class(course)
+    kept = ("all-right", "mistakes-1", "untouched")
+    for folder in course.submitted.iterdir():
+        if folder.name not in kept:
+            shutil.rmtree(folder)
+    grade_class(course, demo.LESSONS, Settings(course.root, Limits(cell_seconds=demo.CELL_SECONDS)), jobs=2)
+    write_grades(tmp_path / "grades.csv", list_grades(course, journal_of(course), demo.LESSONS))
+    assert read_rows(tmp_path / "grades.csv") == [row for row in rows if row["student"] in kept]
+
+
+def test_feedback_names_the_mistakes_and_shows_no_check(rows):
+    lesson = demo.LESSONS[0]
+    page = (COURSE.root / "build" / "demo" / "feedback" / "mistakes-1" / lesson / f"{lesson}.html").read_text("utf-8")
+    assert "Moving z_mean by a step moves z by the same step" in page
+    assert "student.eval" not in page and "pytest" not in page

@@ -1,0 +1,121 @@
+"""The class report and the exports say what the grades say, safely."""
+
+import csv
+import io
+
+import pytest
+
+from autograder.views.alike import alike_pairs
+from autograder.views.exports import totals, write_canvas, write_moodle
+from autograder.views.feedback import feedback_page
+from autograder.views.grades import Grade, cell_text, write_grades
+from autograder.views.report import find_clusters
+from autograder.views.stats import exercise_stats, histogram
+
+LESSON = "02_reparameterization"
+
+
+def grade(student, exercise, score, status="passed", message="", worth=4.0):
+    return Grade(student, LESSON, exercise, score, worth, status, message)
+
+
+GRADES = [
+    grade("ada", "std", 4.0),
+    grade("ada", "sampling", 4.0),
+    grade("bo", "std", 2.0, "partial", "That is the variance."),
+    grade("bo", "sampling", 1.0, "partial", "No noise."),
+    grade("cy", "std", 0.0, "failed", "That is the variance."),
+    grade("cy", "sampling", 0.0, "not attempted", "Still to do."),
+    grade("di", "std", None, "needs grading"),
+    grade("di", "sampling", 3.0, "partial", "No noise."),
+]
+
+
+def test_exercises_are_summed_up():
+    std, sampling = exercise_stats(GRADES, {(LESSON, "std"): [1.0, 3.0, 2.0]})
+    assert (std.graded, std.mean, std.difficulty, std.seconds) == (3, 2.0, 0.5, 2.0)
+    assert (sampling.graded, sampling.not_attempted, sampling.seconds) == (4, 1, None)
+    assert std.discrimination == pytest.approx(0.9608, abs=1e-3)
+
+
+def test_a_class_too_small_says_nothing_of_discrimination():
+    assert exercise_stats(GRADES[:4], {})[0].discrimination is None
+
+
+def test_full_marks_count_to_the_last_bar():
+    assert histogram([0, 0.05, 0.5, 1.0]) == [2, 0, 0, 0, 0, 1, 0, 0, 0, 1]
+
+
+def test_mistakes_are_clustered_by_message():
+    clusters = find_clusters(GRADES, {LESSON: {"std": {"bo": "code of bo"}}})
+    assert [(c.message, c.students) for c in clusters] == [
+        ("No noise.", ["bo", "di"]),
+        ("That is the variance.", ["bo", "cy"]),
+    ]
+    assert clusters[1].example == "code of bo"
+
+
+def test_totals_leave_open_answers_out_and_take_penalties_off():
+    assert totals(GRADES, {LESSON: {"ada": 3.0, "cy": 5.0}}) == {
+        "ada": {LESSON: 5.0},
+        "bo": {LESSON: 3.0},
+        "cy": {LESSON: 0.0},
+        "di": {LESSON: 3.0},
+    }
+
+
+def test_exports_have_the_platforms_columns(tmp_path):
+    write_canvas(tmp_path / "canvas.csv", GRADES, totals(GRADES))
+    write_moodle(tmp_path / "moodle.csv", GRADES, totals(GRADES))
+    canvas = list(csv.reader(io.StringIO((tmp_path / "canvas.csv").read_text())))
+    assert canvas[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", LESSON]
+    assert canvas[1] == ["    Points Possible", "", "", "", "", "8"]
+    assert canvas[2] == ["ada", "", "", "ada", "", "8"]
+    assert list(csv.reader(io.StringIO((tmp_path / "moodle.csv").read_text())))[:2] == [
+        ["Username", LESSON],
+        ["ada", "8"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_formulas_are_defused(name, tmp_path):
+    assert cell_text(name).startswith("'")
+    write_grades(tmp_path / "grades.csv", [grade(name, "std", 1.0, message='a, "quoted"\nmessage')])
+    [row] = list(csv.DictReader(io.StringIO((tmp_path / "grades.csv").read_text())))
+    assert row["student"] == f"'{name}"
+    assert row["message"] == 'a, "quoted" message'
+
+
+MINE = """\
+def f(x):
+    my_own_name = x * 2
+    another_of_my_names = my_own_name + 7
+    yet_another = another_of_my_names - 1
+    return yet_another * my_own_name + another_of_my_names
+"""
+OTHER = """\
+def f(x):
+    total = 0
+    for item in range(10):
+        total += x ** item
+    average = total / 10 + x - 3
+    return [average, total, x][0] if average else None
+"""
+
+
+def test_long_answers_alike_are_pointed_out_whatever_their_layout():
+    copied = MINE.replace("    ", "  ").replace("* 2\n", "* 2  # double\n")
+    [pair] = alike_pairs(LESSON, {"std": {"ada": MINE, "bo": copied, "cy": OTHER}})
+    assert pair.students == ("ada", "bo") and pair.exercises[0][0] == "std"
+
+
+def test_what_many_wrote_or_everybody_knows_is_not_pointed_out():
+    assert alike_pairs(LESSON, {"std": dict.fromkeys("abcdef", MINE)}) == []
+    assert alike_pairs(LESSON, {"std": {"ada": MINE, "bo": MINE}}, known=[MINE]) == []
+    assert alike_pairs(LESSON, {"std": {"ada": "return 2 * x", "bo": "return 2 * x"}}) == []
+
+
+def test_feedback_on_an_unreadable_file_says_so_and_escapes_it():
+    page = feedback_page(LESSON, "<b>ada</b>", None, "x.ipynb: <script>alert(1)</script> is cut off.")
+    assert "could not be read" in page and "is cut off" in page
+    assert "<script>" not in page and "<b>ada" not in page
