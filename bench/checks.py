@@ -1,0 +1,32 @@
+"""How long a student waits for ``check``: every exercise, in the process of a notebook."""
+
+import time
+from collections.abc import Iterator
+
+import matplotlib
+
+from autograder.checking import catalogue
+from autograder.checking.notebook import verdicts
+from autograder.corpus import cells_before, solutions
+from bench.measure import Figure, at_most
+
+
+def measure(quick: bool) -> Iterator[Figure]:
+    """check_latency (median) and check_latency_worst, over all exercises."""
+    matplotlib.use("agg")
+    times: dict[str, list[float]] = {}
+    for lesson in catalogue.checked_lessons():
+        for exercise in catalogue.exercises(lesson):
+            names: dict = {"__name__": "__main__"}
+            for source in (*cells_before(lesson, exercise), solutions(lesson)[exercise]):
+                exec(compile(source, lesson, "exec"), names)
+            for _ in range(1 if quick else 3):
+                start = time.perf_counter()
+                verdicts(lesson, exercise, names)
+                times.setdefault(f"{lesson[:2]} {exercise}", []).append(time.perf_counter() - start)
+    everything = [value for values in times.values() for value in values]
+    slowest = max(times, key=lambda name: max(times[name]))
+    median = at_most("check_latency", everything, 0.5, "s")
+    worst = at_most("check_latency_worst", everything, 1.5, "s", f"the slowest is {slowest}", max(everything))
+    median.samples = worst.samples = times
+    yield from (median, worst)

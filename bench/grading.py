@@ -1,0 +1,124 @@
+"""Our grading against stock nbgrader on the same files, how it scales, and what grading again costs."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import nbformat
+
+from autograder.corpus import COURSE, all_answers, answered, solutions
+from autograder.course import Course
+from autograder.grading.classrun import grade_class
+from autograder.grading.worker import Settings
+from autograder.sandbox import Limits
+from bench.measure import Figure, at_least, at_most, seconds
+
+SCALE_LESSON = "02_reparameterization"
+
+
+def measure(quick: bool) -> Iterator[Figure]:
+    """grade_throughput, grade_scaling, dask_speedup, regrade_unchanged."""
+    lessons = COURSE.sources()[:2] if quick else COURSE.sources()
+    with tempfile.TemporaryDirectory() as folder:
+        yield from throughput(Path(folder), lessons, 1 if quick else 2)
+    small, large = (4, 8) if quick else (20, 200)
+    with tempfile.TemporaryDirectory() as folder:
+        yield from scaling(Path(folder), small, large)
+
+
+def throughput(folder: Path, lessons: Sequence[str], copies: int) -> Iterator[Figure]:
+    """The same right submissions to all lessons, by ``autograder grade --jobs 2`` and by stock nbgrader autograde.
+
+    Stock nbgrader needs the checks in the notebook: each check cell asks ``check`` and raises when one fails.
+    """
+    course = make_class(folder / "ours", lessons, copies)
+    ours = seconds(lambda: grade_class(course, lessons, settings(course), jobs=2))
+    stock = stock_course(folder / "stock", course, lessons)
+    theirs = 0.0
+    for lesson in lessons:
+        command = [sys.executable, "-m", "nbgrader", "autograde", lesson]
+        theirs += seconds(lambda command=command: run_quietly(command, stock))
+    count = copies * len(lessons)
+    note = f"{60 * count / ours:.1f} against {60 * count / theirs:.1f} submissions a minute"
+    yield at_least("grade_throughput", [theirs], [ours], 15, ("stock, s", "ours, s"), note)
+
+
+def scaling(folder: Path, small: int, large: int) -> Iterator[Figure]:
+    """Seconds a submission in a large class against a small one; one worker against two; grading again."""
+    lesson = [SCALE_LESSON]
+    few = make_class(folder / "few", lesson, small)
+    many = make_class(folder / "many", lesson, large)
+    one = make_class(folder / "one", lesson, small)
+    few_seconds = seconds(lambda: grade_class(few, lesson, settings(few), jobs=2)) / small
+    one_seconds = seconds(lambda: grade_class(one, lesson, settings(one), jobs=1)) / small
+    first = seconds(lambda: grade_class(many, lesson, settings(many), jobs=2))
+    again = seconds(lambda: grade_class(many, lesson, settings(many), jobs=2))
+    change = first / large / few_seconds
+    samples = {f"s a submission, class of {small}": [few_seconds], f"class of {large}": [first / large]}
+    note = f"a class of {large} against {small}"
+    yield Figure("grade_scaling", change, "×", "0.9 to 1.1 ×", 0.9 <= change <= 1.1, samples, note)
+    yield at_least("dask_speedup", [one_seconds], [few_seconds], 1.8, ("1 worker, s", "2 workers, s"))
+    figure = at_most("regrade_unchanged", [again / first], 0.02, "of the first run")
+    figure.samples |= {"first, s": [first], "again, s": [again]}
+    yield figure
+
+
+def settings(course: Course) -> Settings:
+    """The defaults of the command, with the sandbox on."""
+    return Settings(course.root, Limits(), require_sandbox=True)
+
+
+def make_class(root: Path, lessons: Sequence[str], size: int) -> Course:
+    """A course folder with ``size`` right submissions to each lesson, from the solutions and the right answers."""
+    root.mkdir(parents=True)
+    os.symlink(COURSE.data, root / "data")
+    course = Course(root)
+    for lesson in lessons:
+        shutil.copytree(COURSE.lessons_dir / lesson, course.lessons_dir / lesson)
+        right: dict[str, list[str]] = {name: [source] for name, source in solutions(lesson).items()}
+        for answer in all_answers():
+            if answer.lesson == lesson and answer.right:
+                right[answer.exercise].append(answer.code)
+        for number in range(size):
+            answers = {name: sources[number % len(sources)] for name, sources in right.items()}
+            file = course.submitted / f"student{number:03}" / lesson / f"{lesson}.ipynb"
+            file.parent.mkdir(parents=True)
+            nbformat.write(answered(course.released(lesson), answers), file)
+    return course
+
+
+def stock_course(root: Path, course: Course, lessons: Sequence[str]) -> Path:
+    """The same class as stock nbgrader grades it: its own preprocessors, and check cells that raise."""
+    shutil.copytree(course.submitted, root / "submitted")
+    for file in [*root.glob("submitted/*/*/*.ipynb")]:
+        nbformat.write(raising(nbformat.read(file, as_version=4)), file)
+    for lesson in lessons:
+        target = root / "source" / lesson / f"{lesson}.ipynb"
+        target.parent.mkdir(parents=True)
+        nbformat.write(raising(nbformat.read(COURSE.source_notebook(lesson), as_version=4)), target)
+    config = 'c = get_config()\nc.CourseDirectory.course_id = "stock"\nc.ClearSolutions.enforce_metadata = False\n'
+    (root / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    for lesson in lessons:
+        run_quietly([sys.executable, "-m", "nbgrader", "generate_assignment", lesson], root)
+    return root
+
+
+def raising(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Check cells as an instructor with stock nbgrader would write them: an assertion on the same checks."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.source.startswith("check("):
+            cell.source = f"_result = {cell.source}\nassert all(v.status == 'passed' for v in _result.verdicts)"
+    return notebook
+
+
+def run_quietly(command: Sequence[str], folder: Path) -> None:
+    """Run a command in ``folder``; its output is kept for the error only."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path, "VAELAB_DATA": str(COURSE.data)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command[1:])} ended with {done.returncode}: {done.stderr[-500:]}")

@@ -1,0 +1,24 @@
+"""How long each solution takes from top to bottom."""
+
+import time
+from collections.abc import Iterator
+
+import nbformat
+
+from autograder.building.solution import execute, solved
+from autograder.corpus import COURSE
+from bench.measure import Figure, at_most
+
+
+def measure(quick: bool) -> Iterator[Figure]:
+    """lesson_time, the slowest lesson; with ``quick`` only the first two."""
+    times: dict[str, list[float]] = {}
+    for lesson in COURSE.sources()[: 2 if quick else None]:
+        notebook = solved(nbformat.read(COURSE.source_notebook(lesson), as_version=4))
+        start = time.perf_counter()
+        execute(notebook, COURSE.solutions / lesson, lesson)
+        times[lesson] = [time.perf_counter() - start]
+    slowest = max(times, key=lambda lesson: times[lesson])
+    figure = at_most("lesson_time", times[slowest], 60, "s", f"the slowest is {slowest}")
+    figure.samples = times
+    yield figure
