@@ -37,6 +37,7 @@ from scipy.spatial import KDTree
 
 from autograder import check
 from vaelab import LatentExplorer, datasets, plots
+from vaelab.progress import LiveLine
 
 keras.utils.set_random_seed(237)
 
@@ -119,7 +120,9 @@ def train(model):
     steps = EPOCHS * len(x_train) // BATCH
     optimizer = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(4e-3, steps))
     model.compile(optimizer=optimizer, loss=summed_cross_entropy, steps_per_execution=10)
-    loss = model.fit(x_train, x_train, batch_size=BATCH, epochs=EPOCHS, verbose=0).history["loss"]
+    progress = LiveLine(model.name)
+    history = model.fit(x_train, x_train, batch_size=BATCH, epochs=EPOCHS, callbacks=[progress], verbose=0)
+    loss = history.history["loss"]
     print(f"{model.name}: loss {loss[0]:.0f} in the first epoch, {loss[-1]:.0f} in the last")
 
 

@@ -24,6 +24,7 @@ from keras import layers, ops
 
 from autograder import check
 from vaelab import datasets, plots
+from vaelab.progress import LiveLine
 
 keras.utils.set_random_seed(237)
 
@@ -399,7 +400,8 @@ print(f"pixels that come back: {untrained.min():.3f} to {untrained.max():.3f}")
 head = encoder.get_layer("z_log_var").get_weights()[0]
 autoencoder = keras.Model(encoder.inputs, decoder(encoder.outputs[0]))
 autoencoder.compile(keras.optimizers.Adam(1e-3), loss="binary_crossentropy")
-history = autoencoder.fit(x_train[:3000], x_train[:3000], batch_size=16, epochs=3, verbose=0)
+few = x_train[:3000]
+history = autoencoder.fit(few, few, batch_size=16, epochs=3, callbacks=[LiveLine()], verbose=0)
 print("loss after each epoch:", ", ".join(f"{loss:.3f}" for loss in history.history["loss"]))
 print("the z_log_var head has not moved:", np.array_equal(head, encoder.get_layer("z_log_var").get_weights()[0]))
 
@@ -454,7 +456,8 @@ def small_autoencoder(activation):
 figure, axes = plt.subplots(1, 2, figsize=(10, 4.2))
 for ax, activation in zip(axes, (None, "relu")):
     small_encoder, small = small_autoencoder(activation)
-    small.fit(x_train[:5000], x_train[:5000], batch_size=32, epochs=4, verbose=0)
+    progress = LiveLine(f"codes with {activation or 'no activation'}")
+    small.fit(x_train[:5000], x_train[:5000], batch_size=32, epochs=4, callbacks=[progress], verbose=0)
     codes = ops.convert_to_numpy(small_encoder(x_test[:2000]))
     loss = ops.mean(keras.losses.binary_crossentropy(x_test[:2000], small(x_test[:2000])))
     for digit, marker in zip(range(10), "osD^v<>pPX"):

@@ -30,6 +30,7 @@ from scipy.spatial import KDTree
 from autograder import check
 from vaelab import LatentExplorer, datasets, plots
 from vaelab.datasets.files import data_file
+from vaelab.progress import LiveLine
 
 keras.utils.set_random_seed(237)
 
@@ -255,7 +256,7 @@ def train(vae, images, epochs, batch_size=256, peak=6e-3):
         peak / 10, decay_steps=steps - climb, warmup_target=peak, warmup_steps=climb
     )
     vae.compile(optimizer=keras.optimizers.Adam(rate), jit_compile=False)  # XLA gains nothing on a CPU
-    return vae.fit(images, batch_size=batch_size, epochs=epochs, verbose=0)
+    return vae.fit(images, batch_size=batch_size, epochs=epochs, callbacks=[LiveLine()], verbose=0)
 
 
 # %% tags=["skip-grading"]

@@ -23,6 +23,7 @@ from scipy import stats
 
 from autograder import check
 from vaelab import datasets, plots
+from vaelab.progress import LiveLine
 
 keras.utils.set_random_seed(237)
 
@@ -224,7 +225,7 @@ keras.utils.set_random_seed(237)
 published = PublishedVAE()
 published.build((None, 784))
 published.compile(optimizer=keras.optimizers.Adam(RATE))
-published_history = published.fit(x_train, epochs=EPOCHS, batch_size=BATCH, verbose=0).history
+published_history = published.fit(x_train, epochs=EPOCHS, batch_size=BATCH, callbacks=[LiveLine()], verbose=0).history
 
 epochs = np.arange(1, EPOCHS + 1)
 figure, axes = plt.subplots(1, 3, figsize=(10.5, 3.2))

@@ -26,6 +26,7 @@ from scipy import spatial, stats
 from autograder import check
 from vaelab import LatentExplorer, datasets, plots
 from vaelab.datasets.files import data_file
+from vaelab.progress import LiveLine
 
 keras.utils.set_random_seed(237)
 
@@ -265,7 +266,7 @@ def build_vae(encoder, decoder, beta=1.0):
 # %% tags=["skip-grading"]
 short = build_vae(build_encoder(), build_decoder(latent_dim=8))
 short.compile(optimizer=keras.optimizers.Adam(1e-3), jit_compile=False)  # for 30 steps compiling isn't worth it
-history = short.fit(x_train[:640], batch_size=64, epochs=3, verbose=0)
+history = short.fit(x_train[:640], batch_size=64, epochs=3, callbacks=[LiveLine()], verbose=0)
 print("mean loss of each 10 steps, in nats:", ", ".join(f"{loss:.0f}" for loss in history.history["loss"]))
 
 # %%
@@ -783,7 +784,7 @@ same_draws = keras.random.normal((6, 8), seed=1)
 for beta in betas:
     keras.utils.set_random_seed(237)
     dense_encoder, dense_decoder, dense = dense_vae(beta, steps=6 * 40)
-    dense.fit(x_train[:10_240], batch_size=256, epochs=6, verbose=0)
+    dense.fit(x_train[:10_240], batch_size=256, epochs=6, callbacks=[LiveLine(f"β = {beta}")], verbose=0)
     result = dense.evaluate(x_test, batch_size=500, verbose=0, return_dict=True)
     rate.append(result["kl_loss"])
     distortion.append(result["reconstruction_loss"])
