@@ -70,16 +70,14 @@ def paired(slow: Callable[[], float], fast: Callable[[], float], runs: int) -> t
 
 @dataclass(frozen=True)
 class Process:
-    """A finished program: its wall time, the seconds it reported itself, and its largest memory in bytes."""
+    """A finished program: the numbers on its last line, and its largest memory in bytes."""
 
-    wall: float
-    reported: float
+    reported: list[float]
     peak_bytes: int
 
 
 def run_program(module: str, *arguments: str) -> Process:
-    """Run ``python -m module``; the last line it prints is a number of seconds, its memory is watched from outside."""
-    start = time.perf_counter()
+    """Run ``python -m module``; the last line it prints is numbers, its memory is watched from outside."""
     process = subprocess.Popen([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True)
     watched, peak = psutil.Process(process.pid), 0
     while process.poll() is None:
@@ -91,4 +89,4 @@ def run_program(module: str, *arguments: str) -> Process:
     said, _ = process.communicate()
     if process.returncode:
         raise RuntimeError(f"python -m {module} {' '.join(arguments)} ended with {process.returncode}")
-    return Process(time.perf_counter() - start, float(said.strip().splitlines()[-1]), peak)
+    return Process([float(word) for word in said.splitlines()[-1].split()], peak)

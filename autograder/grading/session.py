@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty
 
 import psutil
 import zmq
@@ -30,6 +31,7 @@ QUESTION_SECONDS = 30
 INTERRUPT_SECONDS = 3
 OUTPUT_SECONDS = 10  # that the output may come after the end of its cell
 STARTUP_SECONDS = 60
+NUDGE_SECONDS = 1  # between two questions to a kernel that has not answered yet
 KEPT_TEXT = 20_000  # characters of a cell's output
 KEPT_OUTPUTS = 200  # of a cell
 # What a kernel may send is bounded by its own limits in no way: the same bytes can be sent again and again.
@@ -82,9 +84,25 @@ class _Client(NotebookClient):
         self.kc.start_channels()
         for channel in (self.kc.shell_channel, self.kc.iopub_channel):
             channel.get_msg = _taking_turns(channel.get_msg)
-        await self.kc.wait_for_ready(timeout=self.startup_timeout)
         self.kc.allow_stdin = False
+        await self._wait_until_it_speaks(time.monotonic() + self.startup_timeout)
         return self.kc
+
+    async def _wait_until_it_speaks(self, end: float) -> None:
+        """Ask for the kernel's name until the answer comes on both channels.
+
+        The client's own wait_for_ready listens 0.2 s longer for what may still come; nothing here minds an old message.
+        """
+        while time.monotonic() < end:
+            self.kc.kernel_info()
+            try:
+                await self.kc.get_shell_msg(timeout=NUDGE_SECONDS)
+                await self.kc.get_iopub_msg(timeout=NUDGE_SECONDS)
+                return
+            except Empty:
+                if not await self.km.is_alive():
+                    break
+        raise RuntimeError("the kernel did not answer")
 
     start_new_kernel_client = run_sync(async_start_new_kernel_client)
 

@@ -54,11 +54,12 @@ def read_raw(train_csv, test_csv):
     """
 
     def read(path, wanted):
-        present = pd.read_csv(path, nrows=0).columns
-        missing = [name for name in wanted if name not in present]
+        # na_filter=False: an empty field is an error here, so nobody needs to look for its many spellings.
+        frame = pd.read_csv(path, dtype=dict.fromkeys(wanted, np.uint8), na_filter=False)
+        missing = [name for name in wanted if name not in frame.columns]
         if missing:
             raise ValueError(f"{path} has no column {', '.join(missing)}")
-        return pd.read_csv(path, usecols=wanted, dtype=np.uint8)
+        return frame[wanted]
 
     return read(train_csv, ["label", *PIXELS]), read(test_csv, PIXELS)
 
