@@ -29,7 +29,7 @@ build: $(READY) ## make lessons/ and solutions/ from source/, only what is stale
 	@$(PY) -m autograder.build
 
 bench: $(READY) ## the side-by-side benchmarks; leaves build/bench.json
-	@$(PY) -m bench
+	@$(PY) -m bench $(ARGS)
 
 soak: $(READY) ## the tests that run for very long
 	@sh tests/system_tools.sh

@@ -7,6 +7,7 @@ import importlib.metadata
 import json
 import os
 import platform
+import time
 import traceback
 from datetime import datetime
 from typing import Annotated
@@ -39,6 +40,7 @@ def main(
     only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(SUITES)}; may be repeated.")] = None,
 ) -> None:
     """Run the benchmarks."""
+    start = time.monotonic()
     figures: list[Figure] = []
     failures: dict[str, str] = {}
     for name, measure in SUITES.items():
@@ -51,14 +53,15 @@ def main(
         except Exception as error:  # one suite that breaks must not take the others' figures along
             failures[name] = traceback.format_exc()
             print(f"{name}: not measured, {type(error).__name__}: {error}", flush=True)
-        write(figures, failures, quick)
+        write(figures, failures, quick, time.monotonic() - start)
 
 
-def write(figures: list[Figure], failures: dict[str, str], quick: bool) -> None:
+def write(figures: list[Figure], failures: dict[str, str], quick: bool, seconds: float) -> None:
     """Write what was measured so far."""
     found = {
         "date": datetime.now().isoformat(timespec="seconds"),
         "quick": quick,
+        "minutes": round(seconds / 60, 1),
         "machine": {
             "system": platform.platform(),
             "processor": processor(),
