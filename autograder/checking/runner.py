@@ -21,7 +21,8 @@ _DISABLED = (
     "terminal cacheprovider warnings logging faulthandler unraisableexception threadexception "
     "junitxml pastebin stepwise doctest setuponly setupplan debugging legacypath tmpdir recwarn"
 )
-_ARGUMENTS = ["--assert=plain", "-s", "--import-mode=importlib", "--noconftest"] + [
+# Tracebacks in Python's own style: pytest's would hold a repr of every value on the way, the largest answers included.
+_ARGUMENTS = ["--assert=plain", "--tb=native", "-s", "--import-mode=importlib", "--noconftest"] + [
     word for plugin in _DISABLED.split() for word in ("-p", f"no:{plugin}")
 ]
 

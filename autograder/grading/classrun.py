@@ -57,6 +57,9 @@ def grade_class(
         writer.register(lesson)
         shared = lesson_digest(lesson, course.released_notebook(lesson), settings.limits)
         for student in list_students(course, lesson, students):
+            if not _is_text(student):
+                run.attention.append(f"{student!a}, {lesson}: not graded, the folder's name is not UTF-8. Rename it.")
+                continue
             key = submission_key(course.submitted / student / lesson, shared)
             known = journal.read(lesson, student)
             if known is None or known.key != key:
@@ -81,6 +84,11 @@ def list_students(course: Course, lesson: str, only: Sequence[str] = ()) -> list
     names = (folder.name for folder in course.submitted.iterdir() if not folder.name.startswith("."))
     present = sorted(name for name in names if (course.submitted / name / lesson).is_dir())
     return [name for name in present if not only or name in only]
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name from the disk can be written down: bytes that are no UTF-8 come as lone surrogates."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _fan_out(client: Client, tasks: Sequence[Task], settings: Settings) -> Iterator[Done]:

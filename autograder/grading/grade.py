@@ -1,8 +1,5 @@
 """Grades one submission: intake, execute, check. A pure function of what was handed in and the lesson."""
 
-import os
-import shutil
-import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -19,7 +16,7 @@ from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check
 from autograder.grading.result import Result
 from autograder.grading.session import Outcome, Session, Stopped
 from autograder.intake import take_in
-from autograder.sandbox import KernelFactory, Limits
+from autograder.sandbox import KernelFactory, Limits, remove_folder
 
 MAX_RESTARTS = 5
 KEPT_OUTPUTS = 4  # of a whole notebook, in times the limit of one cell
@@ -167,20 +164,6 @@ class _Grading:
                     if not self._session.alive:
                         break
         return self._session
-
-
-def remove_folder(folder: Path) -> None:
-    """Remove a folder that a student's code has written to: closed folders in it, and a thousand nested ones."""
-    try:
-        shutil.rmtree(folder, ignore_errors=True)
-    except RecursionError:  # shutil goes down a folder a call, until Python 3.13
-        subprocess.run(["rm", "-rf", "--", str(folder)], stderr=subprocess.DEVNULL)
-    if folder.exists():  # an ordinary user may have to open a folder before it can be emptied
-        for parent, folders, _ in os.walk(folder):
-            for name in folders:
-                if not os.path.islink(path := os.path.join(parent, name)):
-                    os.chmod(path, 0o700)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Asking:

@@ -5,11 +5,12 @@ that grading depends on; another key means that it must be graded again.
 """
 
 import hashlib
+import itertools
 import json
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,11 +18,14 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.checking.catalogue import PACKAGE, check_files
+from autograder.intake.problem import Limits as IntakeLimits
 from autograder.sandbox import Limits
 
 # A change to the grader's own code may change verdicts: these folders count as part of every check.
 _GRADER_FOLDERS = ("checking", "inside", "intake", "grading")
 _CHUNK = 2**20
+_READ = IntakeLimits()
+MAX_ENTRIES = 10_000  # of one folder, and of a submission
 
 
 @dataclass(frozen=True)
@@ -92,32 +96,50 @@ def lesson_digest(lesson: str, released: Path, limits: Limits) -> str:
 def submission_key(folder: Path, shared: str) -> str:
     """The key of a submission: ``shared`` and the name, kind and content of everything in its folder.
 
-    Links are told by where they point, never followed; devices and pipes are never opened.
+    Links are told by where they point, never followed; devices and pipes are never opened. A file larger than
+    intake reads is told by its size and time alone, and of a folder with too much in it only the first entries.
     """
-    digest = hashlib.sha256(shared.encode())
-    for path in _walk(folder):
-        status = path.lstat()
-        digest.update(f"{path.relative_to(folder)}\0{stat.S_IFMT(status.st_mode)}\0".encode("utf-8", "surrogateescape"))
-        if stat.S_ISLNK(status.st_mode):
-            digest.update(os.fsencode(os.readlink(path)))
-        elif stat.S_ISREG(status.st_mode):
-            digest.update(f"{status.st_size}\0".encode())
-            try:
-                descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-            except OSError as error:
-                digest.update(str(error.errno).encode())
-                continue
-            with os.fdopen(descriptor, "rb") as file:
-                while chunk := file.read(_CHUNK):
-                    digest.update(chunk)
+    digest, room = hashlib.sha256(shared.encode()), _READ.read_bytes
+    for path in itertools.islice(_walk(folder), MAX_ENTRIES):
+        digest.update(os.fsencode(os.path.relpath(path, folder)) + b"\0")
+        try:
+            status = os.lstat(path)
+            digest.update(f"{stat.S_IFMT(status.st_mode)}\0".encode())
+            if stat.S_ISLNK(status.st_mode):
+                digest.update(os.fsencode(os.readlink(path)))
+            elif stat.S_ISREG(status.st_mode):
+                room -= _add_file(digest, path, status, room)
+        except OSError as error:  # too deep a path, or a file that may not be read: as it is next time
+            digest.update(str(error.errno).encode())
     return digest.hexdigest()
 
 
-def _walk(folder: Path) -> Iterable[Path]:
+def _add_file(digest: "hashlib._Hash", path: str, status: os.stat_result, room: int) -> int:
+    """Add a file's content, or its time where that is more than intake reads; how many bytes were read."""
+    digest.update(f"{status.st_size}\0".encode())
+    if status.st_size > min(room, _READ.file_bytes):
+        digest.update(str(status.st_mtime_ns).encode())
+        return 0
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return status.st_size
+
+
+def _walk(folder: Path) -> Iterator[str]:
+    """The paths of everything in ``folder``, folders before what is in them; without recursion, however deep."""
     if folder.is_symlink() or not folder.is_dir():
         return
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        path = folder / entry.name
-        yield path
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(path)
+    left = [str(folder)]
+    while left:
+        place = left.pop()
+        try:
+            with os.scandir(place) as found:
+                entries = sorted(itertools.islice(found, MAX_ENTRIES), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            yield entry.path
+            if entry.is_dir(follow_symlinks=False):
+                left.append(entry.path)

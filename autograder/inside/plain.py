@@ -14,6 +14,7 @@ import numpy as np
 
 MAX_DEPTH = 20
 MAX_BYTES = 256 * 2**20
+MAX_TREE_BYTES = 16 * 2**20  # parsed JSON takes up to twenty times as much
 MAX_TEXT = 100_000
 TREE = "tree.json"
 
@@ -177,6 +178,8 @@ def unpack(data, max_bytes=MAX_BYTES):
                 raise Unplain(f"the answer is larger than {max_bytes // 2**20} MiB")
             if any(member.compress_type != zipfile.ZIP_STORED for member in members):
                 raise Unplain("the answer is compressed")
+            if any(member.filename == TREE and member.file_size > MAX_TREE_BYTES for member in members):
+                raise Unplain(f"the answer has more parts than {MAX_TREE_BYTES // 2**20} MiB of JSON can name")
             parts = {member.filename: archive.read(member) for member in members}
         arrays = [_read_array(parts[f"{i}.npy"]) for i in range(len(parts) - 1)]
         return _from_tree(json.loads(parts[TREE]), arrays, 0)

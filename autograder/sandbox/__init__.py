@@ -10,7 +10,17 @@ other process, no file of anyone else's.
 
 from autograder.sandbox.availability import SandboxUnavailable, protections
 from autograder.sandbox.factory import KernelFactory
+from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.limits import GiB, Limits, MiB
 from autograder.sandbox.manager import SandboxKernelManager
 
-__all__ = ["GiB", "KernelFactory", "Limits", "MiB", "SandboxKernelManager", "SandboxUnavailable", "protections"]
+__all__ = [
+    "GiB",
+    "KernelFactory",
+    "Limits",
+    "MiB",
+    "SandboxKernelManager",
+    "SandboxUnavailable",
+    "protections",
+    "remove_folder",
+]

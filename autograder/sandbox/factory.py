@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 import threading
@@ -15,6 +14,7 @@ from typing import Self
 from autograder.sandbox import mounts
 from autograder.sandbox.availability import SandboxUnavailable, availability, bubblewrap, protections
 from autograder.sandbox.channel import Channel
+from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.launcher import Server
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.manager import SandboxKernelManager, new_manager
@@ -105,7 +105,7 @@ class KernelFactory:
         if server is not None:
             server.close()
         if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_folder(folder)
 
     # What follows is for the provisioner.
 

@@ -53,15 +53,20 @@ class _Sandbox:
     def __init__(self, bubblewrap: list[str]) -> None:
         info_read, info_write = os.pipe()
         program, *arguments = bubblewrap
+        # Not on the command line: it can be read inside the sandbox, and names folders of this machine.
+        told = os.memfd_create("bubblewrap")
+        os.write(told, b"".join(os.fsencode(word) + b"\0" for word in arguments))
+        os.lseek(told, 0, os.SEEK_SET)
         self._process = subprocess.Popen(
-            [program, "--info-fd", str(info_write), *arguments, "--", *_HOLDER],
+            [program, "--info-fd", str(info_write), "--args", str(told), "--", *_HOLDER],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            pass_fds=[info_write],
+            pass_fds=[info_write, told],
             env={"PATH": os.defpath},
         )
         os.close(info_write)
+        os.close(told)
         with open(info_read) as info:
             described = info.read()
         # The idle process says so once every mount is in place.

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 from dataclasses import asdict
@@ -18,6 +17,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Bool, Dict, List, Unicode
 
 from autograder.sandbox.channel import Channel
+from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.keeper import Request
 from autograder.sandbox.limits import Limits
 
@@ -202,7 +202,7 @@ class SandboxProvisioner(LocalProvisioner):
         self._close_channel()
         if not restart:
             if self._socket_dir is not None:
-                shutil.rmtree(self._socket_dir, ignore_errors=True)
+                remove_folder(self._socket_dir)
                 self._socket_dir = None
             if self._owns_factory:
                 await asyncio.to_thread(self._factory.close)

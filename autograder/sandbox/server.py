@@ -12,7 +12,6 @@ import gc
 import importlib
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from autograder.sandbox import keeper, linux
 from autograder.sandbox.channel import READY, Channel
+from autograder.sandbox.folders import remove_folder
 
 # What a lesson imports first, and the parts of the kernel that are imported when it starts.
 _LESSON_MODULES = (
@@ -132,7 +132,7 @@ def main() -> None:
     except (ProcessLookupError, ConnectionError):
         pass  # the grader has ended
     finally:
-        shutil.rmtree(arguments.folder, ignore_errors=True)
+        remove_folder(arguments.folder)
 
 
 if __name__ == "__main__":

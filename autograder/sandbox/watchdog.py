@@ -127,7 +127,10 @@ class Watchdog:
         return size
 
     def _disk_breach(self, processes: list[str]) -> str | None:
-        size, files = self._written()
+        try:
+            size, files = self._written()
+        except RecursionError:  # fwalk goes down a folder a call
+            return "nested its folders too deeply"
         size += sum(self._deleted_files(processes).values())
         if size > self._most_bytes:
             return f"wrote more than {in_words(self._limits.disk_bytes)} of files"

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from autograder.inside.plain import MAX_DEPTH, Frame, Opaque, Unplain, pack, plain, unpack
+from autograder.inside.plain import MAX_DEPTH, MAX_TREE_BYTES, Frame, Opaque, Unplain, pack, plain, unpack
 
 
 def through(value):
@@ -102,6 +102,14 @@ def npy(header: str, body: bytes = b"") -> bytes:
 def test_hostile_files_are_refused(data, words):
     with pytest.raises(Unplain, match=words):
         unpack(data)
+
+
+def test_a_tree_of_endless_parts_is_refused_before_it_is_parsed():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("tree.json", b"[" + b"0," * (MAX_TREE_BYTES // 2) + b"0]")
+    with pytest.raises(Unplain, match="more parts"):
+        unpack(buffer.getvalue())
 
 
 def test_files_larger_than_allowed_are_refused():

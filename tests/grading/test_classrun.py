@@ -17,7 +17,7 @@ from autograder import demo
 from autograder.corpus import COURSE, answered
 from autograder.course import Course
 from autograder.grading.journal import Journal, lesson_digest, submission_key, write_atomically
-from autograder.sandbox import Limits
+from autograder.sandbox import Limits, remove_folder
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +27,10 @@ PATIENCE = 300
 
 
 def make_class(root: Path, students=STUDENTS) -> Course:
-    """A course folder with one lesson and a submission for each of ``students``."""
+    """A course folder with one lesson and a submission for each of ``students``, named as in the demo class.
+
+    A number behind the name, as in half-done.017, makes one of many.
+    """
     course = Course.at(root) if root.is_dir() else Course(root)
     course.root.mkdir(parents=True, exist_ok=True)
     os.symlink(COURSE.data, course.root / "data")
@@ -36,7 +39,9 @@ def make_class(root: Path, students=STUDENTS) -> Course:
     for student in students:
         folder = course.submitted / student / LESSON
         folder.mkdir(parents=True)
-        nbformat.write(answered(course.released(LESSON), answers[student]), folder / f"{LESSON}.ipynb")
+        nbformat.write(
+            answered(course.released(LESSON), answers[student.partition(".")[0]]), folder / f"{LESSON}.ipynb"
+        )
     return course
 
 
@@ -152,6 +157,40 @@ def test_the_key_of_a_submission_tells_every_change(tmp_path):
     keys.append(submission_key(folder, "checks"))
     assert len(set(keys)) == len(keys)
     assert submission_key(folder, "checks") == keys[-1]
+
+
+def test_a_submission_of_any_depth_and_size_has_a_key_at_once(tmp_path):
+    """Nobody's folder ends the run of a class, and what intake would never read is not read here either."""
+    deep = tmp_path / "deep"
+    deep.mkdir()
+    here = os.open(deep, os.O_RDONLY)
+    for _ in range(3000):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    with (deep / "sparse").open("wb") as file:
+        file.truncate(2**40)
+    (deep / "answer.txt").write_text("one")
+    before = submission_key(deep, "shared")
+    assert submission_key(deep, "shared") == before
+    (deep / "answer.txt").write_text("two")
+    assert submission_key(deep, "shared") != before
+    remove_folder(deep)
+    assert not deep.exists()
+
+
+def test_a_name_that_is_no_text_is_told_and_the_others_are_graded(undisturbed, tmp_path):
+    course = Course(tmp_path / "course")
+    shutil.copytree(undisturbed.root, course.root, symlinks=True)
+    strange = os.fsencode(course.submitted) + b"/caf\xe9"
+    shutil.copytree(os.fsencode(course.submitted / "all-right"), strange)
+    status, said = grade(course)
+    assert (status, said["graded"], said["unchanged"]) == (1, 0, len(STUDENTS))
+    assert [line for line in said["attention"] if "caf" in line and "not UTF-8" in line and LESSON in line]
+    assert os.path.isdir(strange)
+    assert rows(course) == rows(undisturbed)
 
 
 def test_limits_and_released_lesson_are_part_of_what_is_graded(tmp_path):

@@ -31,6 +31,14 @@ def test_nothing_of_the_course_or_the_home_folder_is_visible(kernel):
     assert kernel.run(f"print(os.listdir({str(hidden)!r}) if os.path.exists({str(hidden)!r}) else [])") == "[]"
 
 
+def test_no_process_in_it_tells_folders_of_the_machine(kernel):
+    asked = "import pathlib; print(*[p.read_bytes() for p in pathlib.Path('/proc').glob('[0-9]*/cmdline')])"
+    told = kernel.run(asked)
+    assert "bwrap" in told or "sleep" in told
+    for folder in (kernel.work_dir, Path(kernel.manager.connection_file).parent):
+        assert str(folder) not in told
+
+
 def test_what_a_lesson_imports_is_visible(kernel):
     assert kernel.run("import autograder, tensorflow, keras, pandas, scipy.stats, matplotlib.pyplot") == ""
 
