@@ -269,7 +269,7 @@ short.compile(optimizer=keras.optimizers.Adam(1e-3), jit_compile=False)  # for 3
 history = short.fit(x_train[:640], batch_size=64, epochs=3, callbacks=[LiveLine()], verbose=0)
 print("mean loss of each 10 steps, in nats:", ", ".join(f"{loss:.0f}" for loss in history.history["loss"]))
 
-# %%
+# %% tags=["skip-grading"]
 encoder, decoder = build_encoder(), build_decoder(latent_dim=8)
 with np.load(data_file("checkpoints/fashion.npz")) as stored:
     encoder.set_weights([stored[name] for name in stored if name.startswith("encoder")])
@@ -281,7 +281,7 @@ reconstruction = np.asarray(reconstruction_loss(x_test[:1000], restored))
 kl = np.asarray(kl_divergence(z_mean, z_log_var))
 print(f"held-out pictures: reconstruction through z_mean {reconstruction.mean():.0f} nats, KL {kl.mean():.1f} nats")
 
-# %%
+# %% tags=["skip-grading"]
 some = np.flatnonzero(np.arange(1000) % 83 == 0)[:12]
 plots.show(
     show_rows([x_test[some], restored[some]], names=["picture", "from 8 numbers"]),
@@ -299,7 +299,7 @@ plots.show(
 # In eight dimensions there is no map. What you can always do is measure, one dimension at a time: the KL adds up over dimensions, so each has its
 # share; and the clouds of all pictures together should look like the prior, with mean 0 and standard deviation 1.
 
-# %%
+# %% tags=["skip-grading"]
 kl_of_dimension = 0.5 * (np.exp(z_log_var) + z_mean**2 - 1 - z_log_var).mean(axis=0)
 noise = np.random.default_rng(1).standard_normal(z_mean.shape).astype("float32")
 draws = np.asarray(reparameterize(z_mean, z_log_var, noise))
@@ -364,7 +364,7 @@ def generate(decoder, n, seed):
 # %% check="generate"
 check("generate")
 
-# %%
+# %% tags=["skip-grading"]
 new = generate(decoder, 36, seed=8)
 plots.show(
     show_rows([new[:12], new[12:24], new[24:]]),
@@ -376,7 +376,7 @@ plots.show(
 # Look closely, also at the bad ones. How many would you sell? In lesson 01 you measured holes in a code space; do it here: how far is it from a draw of the prior
 # to the nearest code of a real picture, and how far from a draw of a held-out picture's own cloud?
 
-# %%
+# %% tags=["skip-grading"]
 tree = spatial.cKDTree(z_mean[:4000])  # codes of 4,000 pictures; the other 1,000 are held out
 prior = np.random.default_rng(2).standard_normal((1000, 8))
 for name, points in (("drawn from held-out pictures' clouds", draws[4000:]), ("drawn from the prior", prior)):
@@ -394,7 +394,7 @@ for name, points in (("drawn from held-out pictures' clouds", draws[4000:]), ("d
 # A draw from $\mathcal{N}(0, I)$ in $d$ dimensions has a squared norm of $d$ on average, and the larger $d$, the less it strays: in high
 # dimensions nearly all draws lie in a thin shell of radius $\sqrt d$. The middle of two of them, however, has a norm of only about $\sqrt{d/2}$.
 
-# %%
+# %% tags=["skip-grading"]
 figure, axes = plt.subplots(1, 3, figsize=(10.5, 3), sharey=False)
 for ax, d in zip(axes, (2, 8, 100)):
     norms = np.linspace(0, math.sqrt(d) + 4, 400)
@@ -455,7 +455,7 @@ check("slerp")
 # picture; and the share of gray pixels in what the decoder makes of it. Gray, neither 0 nor 1, is what a decoder paints
 # when it can't decide.
 
-# %%
+# %% tags=["skip-grading"]
 pairs = np.random.default_rng(3).permutation(1000)[:600].reshape(300, 2) + 4000
 share = np.linspace(0, 1, 7)
 paths = {
@@ -480,7 +480,7 @@ plots.show(
     "share of gray pixels rises in the middle of the line and stays level on the circle.",
 )
 
-# %%
+# %% tags=["skip-grading"]
 start, end = 4000 + np.flatnonzero(test_labels[4000:] == 1)[0], 4000 + np.flatnonzero(test_labels[4000:] == 9)[2]
 cosine = z_mean[start] @ z_mean[end] / np.linalg.norm(z_mean[start]) / np.linalg.norm(z_mean[end])
 walks = [np.linspace(z_mean[start], z_mean[end], 11), slerp(z_mean[start], z_mean[end], 11)]
@@ -513,7 +513,7 @@ print(f"angle between the two codes: {math.degrees(math.acos(cosine)):.0f} degre
 #
 # The pictures change smoothly from one cell to the next. Stop for a moment: which two pictures of the data set does a row lie between?
 
-# %%
+# %% tags=["skip-grading"]
 quantiles = stats.norm.ppf(np.linspace(0.05, 0.95, 15))
 grid = np.zeros((15, 15, 8))
 grid[:, :, 0], grid[:, :, 1] = np.meshgrid(quantiles, quantiles)
@@ -588,7 +588,7 @@ def vary(decoder, code, direction, amounts):
 # %% check="vary"
 check("vary")
 
-# %%
+# %% tags=["skip-grading"]
 sleeves = attribute_vector(z_mean[:4000], test_labels[:4000], source=0, target=2)
 amounts = [-0.5, 0, 0.5, 1, 1.5]
 starts = {LABELS[label]: 4000 + np.flatnonzero(test_labels[4000:] == label)[3] for label in (0, 3, 1, 7)}
@@ -607,7 +607,7 @@ plots.show(
 # for their class. For 100 held-out T-shirts, what share is taken for something with long sleeves (pullover, coat, shirt)? And what share after an equally long
 # step in a random direction?
 
-# %%
+# %% tags=["skip-grading"]
 shirts = 4000 + np.flatnonzero(test_labels[4000:] == 0)[:100]
 aside = np.random.default_rng(4).standard_normal((100, 8))
 aside *= np.linalg.norm(sleeves) / np.linalg.norm(aside, axis=1, keepdims=True)
@@ -675,7 +675,7 @@ check("anomaly")
 #
 # Before you run the cell, write down what you expect for the digits and for the empty picture.
 
-# %%
+# %% tags=["skip-grading"]
 clothes = x_test[4000:]
 digits = prepare_images(datasets.load_mnist()[1][0][:1000])
 foreign = {
@@ -712,7 +712,7 @@ for name, values in scores.items():
 # The floor can be computed: it is the cross-entropy of a picture with itself. What is above it is the fault of the model.
 
 
-# %%
+# %% tags=["skip-grading"]
 def floor(images):
     """Cross-entropy of each picture with itself, in nats: what even a perfect reconstruction costs."""
     return np.asarray(reconstruction_loss(images, images))
@@ -726,7 +726,7 @@ for name, values in above.items():
     median = np.median(scores[name] - values)
     print(f"{name:<16}{median:>9.0f} nats{np.median(values):>9.0f} nats{auc(values, above['clothes']):>8.2f}")
 
-# %%
+# %% tags=["skip-grading"]
 figure, axes = plt.subplots(1, 2, figsize=(10.5, 3.4))
 for ax, values, title in zip(axes, (scores, above), ("negative ELBO", "negative ELBO above the floor")):
     top = 1.1 * max(np.quantile(values[name], 0.98) for name in ("clothes", "digits"))
