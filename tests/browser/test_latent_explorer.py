@@ -92,7 +92,9 @@ def test_mouse_and_keyboard_move_it(page, explorer):
     assert plane.evaluate("p => p === document.activeElement && getComputedStyle(p).outlineStyle") != "none"
     page.screenshot(path=SHOTS / "explorer-light.png")
     use_dark_theme(page)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(1000)
+    corner = "p => p.getContext('2d').getImageData(2, 2, 1, 1).data[0]"
+    assert plane.evaluate(corner) < 100, "the plane is dark too"
     page.screenshot(path=SHOTS / "explorer-dark.png")
 
 

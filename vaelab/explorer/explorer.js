@@ -143,6 +143,14 @@ function render({ model, el }) {
   model.on("change:points", () => draw(model, plane));
   update();
   draw(model, plane);
+
+  // The canvas keeps the colors it was drawn with: draw anew when JupyterLab, or the reader's system, turns light or dark.
+  const redraw = () => draw(model, plane);
+  const themes = new MutationObserver(redraw);
+  themes.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", redraw);
+  return () => { themes.disconnect(); dark.removeEventListener("change", redraw); };
 }
 
 export default { render };
