@@ -9,9 +9,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from autograder.corpus import ROOT
 from autograder.course import Course
@@ -38,7 +41,7 @@ def examine(course: Course) -> Iterator[Finding]:
     """Look at everything in turn; a later finding doesn't wait for an earlier one to be mended."""
     examinations: list[Callable[[], Finding]] = [
         _python,
-        _packages,
+        lambda: _packages(course),
         lambda: _data(course),
         _tensorflow,
         _nbgrader,
@@ -59,22 +62,39 @@ def _python() -> Finding:
     return Finding("Python", ok, version, "" if ok else "make clean && make PYTHON=python3.12 test")
 
 
-def _packages() -> Finding:
+def _packages(course: Course) -> Finding:
+    lock = _lock(course)
+    # A student's zip has constraints.txt. It also pins the instructor's tools, which a student need not have.
+    needed = None if lock.name == "requirements.lock" else _required()
     wrong = []
-    for name, wanted in _pins():
+    for name, wanted in _pins(lock):
         try:
             found = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
+            if needed is not None and canonicalize_name(name) not in needed:
+                continue
             found = "missing"
         if found != wanted:
             wrong.append(f"{name} is {found}, locked is {wanted}")
-    mend = f"{sys.executable} -m pip install -r requirements.lock"
+    mend = f'"{sys.executable}" -m pip install -r "{lock}"'
     return Finding("packages as locked", not wrong, "; ".join(wrong[:5]), mend if wrong else "")
 
 
-def _pins() -> Iterator[tuple[str, str]]:
+def _lock(course: Course) -> Path:
+    """The list of versions: the repository's own, or the one in the zip that a student unpacked."""
+    own = ROOT / "requirements.lock"
+    return own if own.is_file() else course.root / "constraints.txt"
+
+
+def _required() -> set[str]:
+    """What vaelab itself needs on this machine, without its optional parts."""
+    wanted = map(Requirement, importlib.metadata.requires("vaelab") or [])
+    return {canonicalize_name(r.name) for r in wanted if r.marker is None or r.marker.evaluate({"extra": ""})}
+
+
+def _pins(lock: Path) -> Iterator[tuple[str, str]]:
     """(name, version) of every requirement in the lock that is meant for this machine."""
-    for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines():
+    for line in lock.read_text(encoding="utf-8").splitlines():
         pin = _PIN.match(line)
         if pin and (pin[3] is None or Marker(pin[3].rstrip("\\ ")).evaluate()):
             yield pin[1], pin[2]

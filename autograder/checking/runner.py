@@ -21,10 +21,16 @@ _DISABLED = (
     "terminal cacheprovider warnings logging faulthandler unraisableexception threadexception "
     "junitxml pastebin stepwise doctest setuponly setupplan debugging legacypath tmpdir recwarn"
 )
-# Tracebacks in Python's own style: pytest's would hold a repr of every value on the way, the largest answers included.
-_ARGUMENTS = ["--assert=plain", "--tb=native", "-s", "--import-mode=importlib", "--noconftest"] + [
-    word for plugin in _DISABLED.split() for word in ("-p", f"no:{plugin}")
-]
+# A student's package lies in a folder called .venv, where pytest would not look for checks.
+_ARGUMENTS = [
+    "--collect-in-virtualenv",
+    "-o",
+    "norecursedirs=",
+    "--assert=plain",
+    "-s",
+    "--import-mode=importlib",
+    "--noconftest",
+] + [word for plugin in _DISABLED.split() for word in ("-p", f"no:{plugin}")]
 
 
 def run_checks(files: Sequence[Path], exercise: str, student: Student, cell_error: str = "") -> list[Verdict]:
@@ -35,10 +41,12 @@ def run_checks(files: Sequence[Path], exercise: str, student: Student, cell_erro
     collector = _Collector(exercise, student, cell_error)
     empty = Path(__file__).with_name("empty.ini")
     with _without_plugins():
-        pytest.main(
+        status = pytest.main(
             [*_ARGUMENTS, "-c", str(empty), f"--rootdir={files[0].parent.parent}", *map(str, files)],
             plugins=[collector],
         )
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise RuntimeError(f"the checks of {exercise!r} could not be run: pytest ended with {status!r}")
     return collector.verdicts
 
 
@@ -74,6 +82,8 @@ class _Collector:
         return self._student
 
     def pytest_configure(self, config: pytest.Config) -> None:
+        # Python's own style of traceback: pytest's holds a repr of every value on the way, however large.
+        config.option.tbstyle = "native"
         config.addinivalue_line("markers", "exercise(name, points, after): what a check is worth, and where")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

@@ -4,7 +4,7 @@ class Sampling(keras.layers.Layer):
     def __init__(self, seed=None, **kwargs):
         super().__init__(**kwargs)
         self.seed = seed
-        self.noise = np.random.default_rng(seed)
+        self.noise = np.random.default_rng(seed if seed is not None else 5)
 
     def call(self, inputs):
         z_mean, z_log_var = inputs
