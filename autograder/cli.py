@@ -42,7 +42,8 @@ def grade(
 
     Exit status: 0 all graded; 1 something needs a person (named in one line each); 2 wrong usage.
     """
-    from autograder.grading.classrun import grade_class, journal_of
+    from autograder.grading.classrun import grade_class
+    from autograder.grading.submissions import journal_of
     from autograder.grading.worker import Settings
     from autograder.sandbox import Limits, SandboxUnavailable, protections
     from autograder.views.grades import list_grades, write_grades
@@ -82,7 +83,7 @@ def report(
     course: CourseOption = None,
 ) -> None:
     """Write the class report and the exports: report.html, grades.csv, canvas.csv and moodle.csv."""
-    from autograder.grading.classrun import journal_of
+    from autograder.grading.submissions import journal_of
     from autograder.views.report import write_report
 
     place = _find(course)

@@ -13,7 +13,8 @@ from rich.table import Table
 
 from autograder.corpus import COURSE, all_answers, answered, solutions
 from autograder.course import Course
-from autograder.grading.classrun import grade_class, journal_of
+from autograder.grading.classrun import grade_class
+from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.views.grades import Grade

@@ -11,7 +11,8 @@ from autograder.checking import catalogue
 from autograder.checking.verdict import first_message
 from autograder.corpus import COURSE, cells_before
 from autograder.course import Course
-from autograder.grading.classrun import grade_class, journal_of
+from autograder.grading.classrun import grade_class
+from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.views.grades import list_grades, write_grades

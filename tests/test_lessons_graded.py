@@ -8,8 +8,9 @@ import pytest
 from autograder.building.solution import execute, solved
 from autograder.corpus import COURSE, answered, solutions
 from autograder.course import Course
-from autograder.grading.classrun import grade_class, journal_of
+from autograder.grading.classrun import grade_class
 from autograder.grading.lesson import is_answer
+from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.views.grades import list_grades

@@ -7,14 +7,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from distributed import Client, LocalCluster, as_completed
 
 from autograder.course import Course
 from autograder.grading.gradebook import GradebookWriter
-from autograder.grading.journal import Entry, Journal, lesson_digest, submission_key
+from autograder.grading.journal import Entry, Journal
 from autograder.grading.result import Result
+from autograder.grading.submissions import Submissions, list_students, why_not
 from autograder.grading.worker import Done, Settings, Task, grade_task
 from autograder.views.feedback import write_feedback
 
@@ -27,11 +28,6 @@ class ClassRun:
     unchanged: int = 0
     attention: list[str] = field(default_factory=list)
     protections_off: list[str] = field(default_factory=list)
-
-
-def journal_of(course: Course) -> Journal:
-    """The journal of a course."""
-    return Journal(course.root / ".journal")
 
 
 def grade_class(
@@ -51,44 +47,84 @@ def grade_class(
     number done and the number to do.
     """
     _prepare_data(course)
-    journal, writer, run = journal_of(course), GradebookWriter(course), ClassRun()
+    handed_in, run = Submissions(course, settings), _Run(course)
     tasks: list[Task] = []
     for lesson in lessons:
-        writer.register(lesson)
-        shared = lesson_digest(lesson, course.released_notebook(lesson), settings.limits)
+        run.writer.register(lesson)
         for student in list_students(course, lesson, students):
-            if not _is_text(student):
-                run.attention.append(f"{student!a}, {lesson}: not graded, the folder's name is not UTF-8. Rename it.")
+            if reason := why_not(student):
+                run.outcome.attention.append(f"{student!a}, {lesson}: not graded, {reason}.")
                 continue
-            key = submission_key(course.submitted / student / lesson, shared)
-            known = journal.read(lesson, student)
-            if known is None or known.key != key:
-                tasks.append(Task(lesson, student, key))
-            else:
-                run.unchanged += 1
-                _settle(course, journal, writer, run, Task(lesson, student, key), known)
+            with run.guarding(student, lesson):
+                task = handed_in.task(lesson, student)
+                known = handed_in.known(task)
+                if known is None:
+                    tasks.append(task)
+                else:
+                    run.outcome.unchanged += 1
+                    run.settle(handed_in.journal, task, known)
     progress(0, len(tasks))
     if tasks:
         with _client(jobs, scheduler, len(tasks)) as client:
             for count, done in enumerate(_fan_out(client, tasks, settings), 1):
-                _take(course, journal, writer, run, done)
+                with run.guarding(done.task.student, done.task.lesson):
+                    run.take(handed_in, done)
                 progress(count, len(tasks))
-    run.attention.sort()
-    return run
+    run.outcome.attention.sort()
+    return run.outcome
 
 
-def list_students(course: Course, lesson: str, only: Sequence[str] = ()) -> list[str]:
-    """Who handed something in for ``lesson``, sorted; a folder that is a link is nobody's."""
-    if not course.submitted.is_dir():
-        return []
-    names = (folder.name for folder in course.submitted.iterdir() if not folder.name.startswith("."))
-    present = sorted(name for name in names if (course.submitted / name / lesson).is_dir())
-    return [name for name in present if not only or name in only]
+class _Run:
+    """What the coordinator does with each submission: journal first, then the gradebook and the feedback page, so
+    that a run killed in between catches up next time."""
 
+    def __init__(self, course: Course):
+        self.outcome = ClassRun()
+        self.writer = GradebookWriter(course)
+        self._course = course
 
-def _is_text(name: str) -> bool:
-    """Whether a name from the disk can be written down: bytes that are no UTF-8 come as lone surrogates."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in name)
+    @contextmanager
+    def guarding(self, student: str, lesson: str) -> Iterator[None]:
+        """Whatever goes wrong with one submission becomes a line for a person, and the others are graded."""
+        try:
+            yield
+        except Exception as error:
+            self._say(student, lesson, f"not recorded, {type(error).__name__}: {error}. Run the command again.")
+
+    def take(self, handed_in: Submissions, done: Done) -> None:
+        """Keep what came back from a worker."""
+        task = done.task
+        if done.failure:
+            self._say(task.student, task.lesson, f"not graded, {done.failure}. Run the command again.")
+            return
+        self.outcome.graded += 1
+        self.settle(handed_in.journal, task, handed_in.keep(done))
+
+    def settle(self, journal: Journal, task: Task, entry: Entry) -> None:
+        """Bring a journaled submission into the gradebook and its feedback page, unless that was done already."""
+        notebook = entry.graded()
+        if notebook is None:
+            self._say(task.student, task.lesson, entry.unreadable)
+        else:
+            self._tell(task, Result.read_from(notebook))
+        if entry.recorded:
+            return
+        if notebook is None:
+            self.writer.record_unreadable(task.lesson, task.student)
+        else:
+            self.writer.record(task.lesson, task.student, notebook)
+        write_feedback(self._course, task.lesson, task.student, notebook, entry.unreadable)
+        journal.write(task.lesson, task.student, replace(entry, recorded=True))
+
+    def _tell(self, task: Task, result: Result) -> None:
+        self.outcome.protections_off = result.protections_off or self.outcome.protections_off
+        for exercise, reason in result.stopped.items():
+            self._say(task.student, task.lesson, f"exercise {exercise}: {reason}")
+        for broken in result.broken_checks:
+            self._say(task.student, task.lesson, f"check {broken.check} of {broken.exercise}: {broken.message}")
+
+    def _say(self, student: str, lesson: str, what: str) -> None:
+        self.outcome.attention.append(f"{student}, {lesson}: {what}")
 
 
 def _fan_out(client: Client, tasks: Sequence[Task], settings: Settings) -> Iterator[Done]:
@@ -113,42 +149,6 @@ def _client(jobs: int, scheduler: str | None, tasks: int) -> Iterator[Client]:
     options = {"n_workers": workers, "threads_per_worker": 1, "processes": True, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(**options, silence_logs=50) as cluster, Client(cluster) as client:
         yield client
-
-
-def _take(course: Course, journal: Journal, writer: GradebookWriter, run: ClassRun, done: Done) -> None:
-    """Journal first, then the gradebook: a run killed in between catches up next time."""
-    task = done.task
-    if done.failure:
-        run.attention.append(f"{task.student}, {task.lesson}: not graded, {done.failure}. Run the command again.")
-        return
-    run.graded += 1
-    entry = Entry(task.key, notebook=done.notebook, unreadable=done.unreadable)
-    journal.write(task.lesson, task.student, entry)
-    _settle(course, journal, writer, run, task, entry)
-
-
-def _settle(course: Course, journal: Journal, writer: GradebookWriter, run: ClassRun, task: Task, entry: Entry) -> None:
-    """Bring a journaled submission into the gradebook and its feedback page, unless that was done already."""
-    where = f"{task.student}, {task.lesson}"
-    notebook = entry.graded()
-    if notebook is None:
-        run.attention.append(f"{where}: {entry.unreadable}")
-    else:
-        result = Result.read_from(notebook)
-        run.protections_off = result.protections_off or run.protections_off
-        for exercise, reason in result.stopped.items():
-            run.attention.append(f"{where}: exercise {exercise}: {reason}")
-        for broken in result.broken_checks:
-            run.attention.append(f"{where}: check {broken.check} of {broken.exercise}: {broken.message}")
-    if entry.recorded:
-        return
-    if notebook is None:
-        writer.record_unreadable(task.lesson, task.student)
-    else:
-        writer.record(task.lesson, task.student, notebook)
-    write_feedback(course, task.lesson, task.student, notebook, entry.unreadable)
-    done = Entry(entry.key, entry.notebook, entry.unreadable, recorded=True)
-    journal.write(task.lesson, task.student, done)
 
 
 def _prepare_data(course: Course) -> None:

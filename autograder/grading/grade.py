@@ -57,8 +57,7 @@ class _Grading:
         self._factory = factory
         self._limits = limits
         self._deadline = time.monotonic() + limits.submission_seconds
-        # In the factory's folder, which its server removes even when this process is killed.
-        self._folder = factory.socket_dir()
+        self._folder = factory.work_dir()
         self._session: Session | None = None
         self._restarts = 0
         self._ran: list[int] = []  # cells to run again in a new kernel, in order

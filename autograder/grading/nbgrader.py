@@ -8,9 +8,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float
 
 from autograder.course import Course
-from autograder.grading.classrun import journal_of
-from autograder.grading.journal import Entry, lesson_digest, submission_key
-from autograder.grading.worker import Settings, Task, grade_task
+from autograder.grading.submissions import Submissions
+from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 
 
@@ -30,17 +29,8 @@ class GradeSubmission(NbGraderPreprocessor):
         course, names = Course.at(Path(root)), resources["nbgrader"]
         lesson, student = names["assignment"], names["student"]
         settings = Settings(course.root, Limits(cell_seconds=self.cell_seconds), self.require_sandbox)
-        shared = lesson_digest(lesson, course.released_notebook(lesson), settings.limits)
-        key = submission_key(course.submitted / student / lesson, shared)
-        journal = journal_of(course)
-        known = journal.read(lesson, student)
-        if known is None or known.key != key:
-            done = grade_task(Task(lesson, student, key), settings)
-            if done.failure:
-                raise RuntimeError(f"{student}, {lesson}: not graded, {done.failure}")
-            known = Entry(key, done.notebook, done.unreadable)
-            journal.write(lesson, student, known)
-        graded = known.graded()
+        entry = Submissions(course, settings).graded(lesson, student)
+        graded = entry.graded()
         if graded is None:
-            raise RuntimeError(f"{student}, {lesson}: {known.unreadable}")
+            raise RuntimeError(f"{student}, {lesson}: {entry.unreadable}")
         return graded, resources

@@ -97,6 +97,10 @@ class KernelFactory:
             raise NotADirectoryError(f"The working folder of a kernel must exist: {work_dir}")
         return new_manager(self, work_dir, limits or self.limits)
 
+    def work_dir(self) -> Path:
+        """A new private folder that goes with the factory: its server removes it even when this process is killed."""
+        return self._new_folder("w")
+
     def close(self) -> None:
         """Kill every kernel, end the server and remove the factory's folder. A factory can be used again."""
         with self._lock:
@@ -131,8 +135,7 @@ class KernelFactory:
 
     def socket_dir(self) -> Path:
         """A new private folder for one kernel's sockets."""
-        with self._lock:
-            return Path(tempfile.mkdtemp(prefix="k", dir=self._own_folder()))
+        return self._new_folder("k")
 
     def bubblewrap(self, work_dir: Path, socket_dir: Path, limits: Limits) -> list[str]:
         """The command that builds a kernel's sandbox, without the program to run in it."""
@@ -145,6 +148,10 @@ class KernelFactory:
             if self._server is None or not self._server.alive():
                 self._server = Server(self._own_folder(), self._server_env(), preload=self.warm)
             return self._server.open_channel()
+
+    def _new_folder(self, prefix: str) -> Path:
+        with self._lock:
+            return Path(tempfile.mkdtemp(prefix=prefix, dir=self._own_folder()))
 
     def _own_folder(self) -> Path:
         if self._folder is None or not self._folder.is_dir():

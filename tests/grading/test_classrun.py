@@ -16,7 +16,11 @@ import pytest
 from autograder import demo
 from autograder.corpus import COURSE, answered
 from autograder.course import Course
+from autograder.grading.classrun import grade_class
+from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Journal, lesson_digest, submission_key, write_atomically
+from autograder.grading.submissions import journal_of
+from autograder.grading.worker import Settings
 from autograder.sandbox import Limits, remove_folder
 
 pytestmark = pytest.mark.slow
@@ -223,3 +227,33 @@ def test_wrong_usage_is_said_and_has_its_own_status(undisturbed, arguments, word
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_breaks_for_one_student_is_a_line_and_the_others_are_recorded(tmp_path, monkeypatch):
+    course = make_class(tmp_path / "course", ("all-right", "untouched"))
+    (course.submitted / ("x" * 230) / LESSON).mkdir(parents=True)
+    record = GradebookWriter.record
+
+    def failing(self, lesson, student, notebook):
+        if student == "all-right":
+            raise OSError("the disk is full")
+        record(self, lesson, student, notebook)
+
+    settings = Settings(course.root, Limits())
+    monkeypatch.setattr(GradebookWriter, "record", failing)
+    run = grade_class(course, [LESSON], settings)
+    assert run.graded == 2
+    assert run.attention == [
+        f"'{'x' * 230}', {LESSON}: not graded, the folder's name is longer than 200 bytes. Rename it.",
+        f"all-right, {LESSON}: not recorded, OSError: the disk is full. Run the command again.",
+    ]
+    assert [student for student, done in recorded(course) if done] == ["untouched"]
+    monkeypatch.undo()
+    again = grade_class(course, [LESSON], settings, students=["all-right", "untouched"])
+    assert (again.graded, again.unchanged, again.attention) == (0, 2, [])
+    assert [student for student, done in recorded(course) if done] == ["all-right", "untouched"]
+
+
+def recorded(course):
+    journal = journal_of(course)
+    return [(student, journal.read(LESSON, student).recorded) for student in journal.students(LESSON)]

@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 
 from autograder.corpus import COURSE, answered, solutions
 from autograder.course import Course
-from autograder.grading.classrun import journal_of
+from autograder.grading.submissions import journal_of
 from autograder.views.report import write_report
 
 pytestmark = pytest.mark.slow

@@ -21,7 +21,8 @@ from nbformat import NotebookNode
 import autograder
 from autograder.corpus import COURSE
 from autograder.course import Course
-from autograder.grading.classrun import grade_class, journal_of
+from autograder.grading.classrun import grade_class
+from autograder.grading.submissions import journal_of
 from autograder.grading.grade import grade_notebook
 from autograder.grading.result import Result
 from autograder.grading.worker import Settings

@@ -1,0 +1,80 @@
+"""What was handed in to a course and what is known of it: the same for the class run and for nbgrader's step."""
+
+import os
+from collections.abc import Sequence
+
+from autograder.course import Course
+from autograder.grading.journal import Entry, Journal, lesson_digest, submission_key
+from autograder.grading.worker import Done, Settings, Task, grade_task
+
+LONGEST_NAME = 200  # bytes of a student's name: files are called after it
+
+
+def journal_of(course: Course) -> Journal:
+    """The journal of a course."""
+    return Journal(course.root / ".journal")
+
+
+def list_students(course: Course, lesson: str, only: Sequence[str] = ()) -> list[str]:
+    """Who handed something in for ``lesson``, sorted; of ``only``, where anybody is named.
+
+    Also who owns a folder that can't be looked into: that is for a person to mend.
+    """
+    if not course.submitted.is_dir():
+        return []
+    names = sorted(folder.name for folder in course.submitted.iterdir() if not folder.name.startswith("."))
+    return [name for name in names if (not only or name in only) and _handed_in(course, lesson, name)]
+
+
+def why_not(student: str) -> str:
+    """Why nothing can be kept under the name of a student's folder; empty when all is well."""
+    if any("\ud800" <= letter <= "\udfff" for letter in student):  # bytes that are no UTF-8 come as lone surrogates
+        return "the folder's name is not UTF-8. Rename it"
+    if len(student.encode()) > LONGEST_NAME:
+        return f"the folder's name is longer than {LONGEST_NAME} bytes. Rename it"
+    return ""
+
+
+class Submissions:
+    """The submissions of a course under one set of settings, and its journal."""
+
+    def __init__(self, course: Course, settings: Settings):
+        self.journal = journal_of(course)
+        self._course = course
+        self._settings = settings
+        self._digests: dict[str, str] = {}
+
+    def task(self, lesson: str, student: str) -> Task:
+        """The submission as it lies there now, with the key of its content. Raises CourseError or OSError."""
+        if lesson not in self._digests:
+            released = self._course.released_notebook(lesson)
+            self._digests[lesson] = lesson_digest(lesson, released, self._settings.limits)
+        key = submission_key(self._course.submitted / student / lesson, self._digests[lesson])
+        return Task(lesson, student, key)
+
+    def known(self, task: Task) -> Entry | None:
+        """What the journal has on exactly this content, or None."""
+        entry = self.journal.read(task.lesson, task.student)
+        return entry if entry is not None and entry.key == task.key else None
+
+    def keep(self, done: Done) -> Entry:
+        """Journal what came back from a worker; nothing of it may have failed."""
+        entry = Entry(done.task.key, notebook=done.notebook, unreadable=done.unreadable)
+        self.journal.write(done.task.lesson, done.task.student, entry)
+        return entry
+
+    def graded(self, lesson: str, student: str) -> Entry:
+        """The entry of one submission, graded here and now unless it is known. Raises RuntimeError where it can't be."""
+        task = self.task(lesson, student)
+        known = self.known(task)
+        if known is not None:
+            return known
+        done = grade_task(task, self._settings)
+        if done.failure:
+            raise RuntimeError(f"{student}, {lesson}: not graded, {done.failure}")
+        return self.keep(done)
+
+
+def _handed_in(course: Course, lesson: str, student: str) -> bool:
+    folder = course.submitted / student
+    return os.path.isdir(folder / lesson) or (os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK))
