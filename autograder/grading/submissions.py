@@ -64,7 +64,7 @@ class Submissions:
         return entry
 
     def graded(self, lesson: str, student: str) -> Entry:
-        """The entry of one submission, graded here and now unless it is known. Raises RuntimeError where it can't be."""
+        """The entry of one submission, graded now unless it is known. Raises RuntimeError where it can't be."""
         task = self.task(lesson, student)
         known = self.known(task)
         if known is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.corpus import COURSE
-from tests.grading.test_classrun import LESSON, grade, make_class, rows
+from tests.grading.test_classrun import grade, make_class, rows
 
 pytestmark = pytest.mark.slow
 
