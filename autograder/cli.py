@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from autograder.course import Course, CourseError
@@ -35,24 +36,36 @@ def grade(
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A running Dask scheduler instead.")] = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student (may be repeated).")] = None,
     require_sandbox: Annotated[bool, typer.Option("--require-sandbox", help="Refuse to grade without it.")] = False,
-    timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Limit for one cell.")] = 60.0,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.1, metavar="SECONDS", help="Limit for one cell; 60 by default.")
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Any limit, as in memory_bytes=4GB (may be repeated)."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Grade what lies in submitted/ and is new or changed.
+
+    Limits: cell_seconds, submission_seconds, memory_bytes, processes, threads, file_bytes, disk_bytes, tmp_bytes,
+    output_bytes; the course's own stand in nbgrader_config.py, as c.GradeSubmission.limits = {"memory_bytes": "4GB"}.
 
     Exit status: 0 all graded; 1 something needs a person (named in one line each); 2 wrong usage.
     """
     from autograder.grading.classrun import grade_class
     from autograder.grading.submissions import journal_of
     from autograder.grading.worker import Settings
-    from autograder.sandbox import Limits, SandboxUnavailable, protections
+    from autograder.sandbox import SandboxUnavailable, protections
     from autograder.views.grades import list_grades, write_grades
 
     place = _find(course)
     chosen = _lessons(place, lessons)
-    for sentence in () if as_json else protections():
-        console.print(f"[yellow]Protection off:[/] {sentence}", soft_wrap=True)
-    settings = Settings(place.root, Limits(cell_seconds=timeout), require_sandbox)
+    try:
+        settings = Settings.of(place, _limits(limit or [], timeout), require_sandbox)
+    except ValueError as error:
+        _refuse(str(error))
+    told = [] if as_json or scheduler or settings.require_sandbox else protections()
+    _say_what_is_off(told)
     try:
         with _bar(as_json) as progress:
             bar = progress.add_task("Grading", total=None)
@@ -71,8 +84,9 @@ def grade(
     if as_json:
         print(json.dumps(asdict(run)))
     else:
+        _say_what_is_off([sentence for sentence in run.protections_off if sentence not in told])
         for line in run.attention:
-            console.print(f"[bold]needs a person:[/] {line}", soft_wrap=True)
+            console.print("[bold]needs a person:[/]", escape(line), soft_wrap=True)
         console.print(f"{run.graded} graded, {run.unchanged} unchanged; grades in {place.root / 'grades.csv'}")
     raise typer.Exit(NEEDS_A_PERSON if run.attention else 0)
 
@@ -125,6 +139,20 @@ def doctor(course: CourseOption = None) -> None:
         if finding.mend:
             console.print(f"    mend it: {finding.mend}", soft_wrap=True, markup=False)
     raise typer.Exit(0 if well else NEEDS_A_PERSON)
+
+
+def _limits(given: list[str], timeout: float | None) -> dict[str, float | str]:
+    """--limit and --timeout as limits by name. Raises ValueError."""
+    wrong = [text for text in given if "=" not in text]
+    if wrong:
+        raise ValueError(f"--limit takes a name and a value, such as memory_bytes=4GB, not {wrong[0]!r}.")
+    pairs = (text.partition("=") for text in given)
+    return {name.strip(): value for name, _, value in pairs} | ({"cell_seconds": timeout} if timeout else {})
+
+
+def _say_what_is_off(sentences: list[str]) -> None:
+    for sentence in sentences:
+        console.print("[yellow]Protection off:[/]", escape(sentence), soft_wrap=True)
 
 
 def _find(folder: Path | None) -> Course:

@@ -17,12 +17,16 @@ from autograder.grading.journal import Entry, Journal
 from autograder.grading.result import Result
 from autograder.grading.submissions import Submissions, list_students, why_not
 from autograder.grading.worker import Done, Settings, Task, grade_task
+from autograder.sandbox import protections, require_sandbox
 from autograder.views.feedback import write_feedback
 
 
 @dataclass
 class ClassRun:
-    """What a run did: how many were graded, how many needed nothing, and who needs a person, in a line each."""
+    """What a run did: how many were graded, how many needed nothing, and who needs a person, in a line each.
+
+    ``protections_off``: what did not protect this machine, or the one that graded any of it; the reason comes first.
+    """
 
     graded: int = 0
     unchanged: int = 0
@@ -44,10 +48,14 @@ def grade_class(
 
     ``students``: only these. ``jobs``: processes of a local Dask cluster; ``scheduler``: the address of a
     running one instead, whose workers see the course folder at the same path. ``progress`` is called with the
-    number done and the number to do.
+    number done and the number to do. Raises SandboxUnavailable, before anything is graded, where a sandbox is required
+    and this machine has none.
     """
+    if settings.require_sandbox and not scheduler:
+        require_sandbox()
     _prepare_data(course)
     handed_in, run = Submissions(course, settings), _Run(course)
+    run.outcome.protections_off = [] if scheduler else protections()
     tasks: list[Task] = []
     for lesson in lessons:
         run.writer.register(lesson)

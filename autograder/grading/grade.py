@@ -90,7 +90,8 @@ class _Grading:
             if exercise:
                 self.result.stopped[exercise] = str(stop)
             elif not grade_id(cell):
-                self._unassigned_stop = str(stop)  # a cell the student added: the next exercise answers for it
+                # A cell the student added: the next exercise answers for it.
+                self._unassigned_stop = f"{stop} It was the cell above that begins with `{first_line(cell.source)}`."
             cell.outputs = [new_output("error", ename="Stopped", evalue=str(stop), traceback=[str(stop)])]
             return
         finally:

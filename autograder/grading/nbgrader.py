@@ -5,12 +5,11 @@ from pathlib import Path
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Float
+from traitlets import Bool, Dict
 
 from autograder.course import Course
 from autograder.grading.submissions import Submissions
 from autograder.grading.worker import Settings
-from autograder.sandbox import Limits
 
 
 class GradeSubmission(NbGraderPreprocessor):
@@ -20,7 +19,7 @@ class GradeSubmission(NbGraderPreprocessor):
     nbgrader reports for that submission alone, when the submission can't be read.
     """
 
-    cell_seconds = Float(60.0, help="Limit for one cell, in seconds.").tag(config=True)
+    limits = Dict(help='Limits by name, as in {"cell_seconds": 30, "memory_bytes": "4GB"}.').tag(config=True)
     require_sandbox = Bool(False, help="Refuse to grade without the sandbox.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -28,7 +27,7 @@ class GradeSubmission(NbGraderPreprocessor):
         root = self.config.CourseDirectory.get("root") or "."
         course, names = Course.at(Path(root)), resources["nbgrader"]
         lesson, student = names["assignment"], names["student"]
-        settings = Settings(course.root, Limits(cell_seconds=self.cell_seconds), self.require_sandbox)
+        settings = Settings.of(course, self.limits, self.require_sandbox)
         entry = Submissions(course, settings).graded(lesson, student)
         graded = entry.graded()
         if graded is None:

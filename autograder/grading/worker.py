@@ -2,6 +2,7 @@
 
 import atexit
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,19 @@ class Settings:
     limits: Limits
     require_sandbox: bool = False
     warm: bool = True
+
+    @classmethod
+    def of(
+        cls, course: Course, limits: Mapping[str, float | str] | None = None, require_sandbox: bool = False
+    ) -> "Settings":
+        """What the course's nbgrader_config.py says under GradeSubmission, with ``limits`` on top.
+
+        So the command and formgrader's button grade alike. Raises ValueError for a limit that is none.
+        """
+        config = course.nbgrader_config() if (course.root / "nbgrader_config.py").is_file() else {}
+        chosen = config.get("GradeSubmission", {})
+        merged = Limits.from_mapping({**chosen.get("limits", {}), **(limits or {})})
+        return cls(course.root, merged, require_sandbox or bool(chosen.get("require_sandbox", False)))
 
 
 @dataclass(frozen=True)

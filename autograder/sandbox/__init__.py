@@ -8,7 +8,7 @@ A kernel sees its own folder as /submission, /tmp, the interpreter and the packa
 other process, no file of anyone else's.
 """
 
-from autograder.sandbox.availability import SandboxUnavailable, protections
+from autograder.sandbox.availability import SandboxUnavailable, protections, require_sandbox
 from autograder.sandbox.factory import KernelFactory
 from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.limits import GiB, Limits, MiB
@@ -23,4 +23,5 @@ __all__ = [
     "SandboxUnavailable",
     "protections",
     "remove_folder",
+    "require_sandbox",
 ]

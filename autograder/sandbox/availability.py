@@ -76,11 +76,11 @@ def _try(prefix: list[str], program: str) -> str | None:
 def availability() -> Availability:
     """What works here. The first call takes about 50 ms, later ones nothing."""
     if sys.platform != "linux":
-        why = "The sandbox needs Linux (bubblewrap)."
+        why = "it needs Linux, for bubblewrap."
         return Availability(sandbox=why, warm=why)
     program = bubblewrap()
     if program is None:
-        why = f"bubblewrap, which builds the sandbox, is not installed. {_INSTALL}"
+        why = f"bubblewrap, which builds it, is not installed. {_INSTALL}"
         return Availability(sandbox=why, warm=why)
     offered = subprocess.run([program, "--help"], capture_output=True, text=True).stdout
     if not all(option in offered for option in _NEEDED_OPTIONS):
@@ -101,15 +101,25 @@ def availability() -> Availability:
 
 
 def protections() -> list[str]:
-    """What protects nothing on this machine, as sentences for a person; empty when every protection is on."""
+    """Which protections are off on this machine and why, as sentences for a person; empty when every one is on.
+
+    The first one gives the reason.
+    """
     why = availability().sandbox
     if why is not None:
         return [
-            why,
-            "Off: student code runs as you, and can read and change every file that you can.",
-            "Off: student code can use the network.",
-            "Off: its memory, processes and files have no limit; only its time and its output do.",
+            f"The sandbox can't be used here: {why}",
+            "Student code runs as you, and can read and change every file that you can.",
+            "Student code can use the network.",
+            "The memory, processes and files of student code have no limit; only its time and its output do.",
         ]
     if not seccomp.supported():
-        return ["Off: system calls are not filtered, because there is no table of them for this processor."]
+        return ["System calls are not filtered, because there is no table of them for this processor."]
     return []
+
+
+def require_sandbox() -> None:
+    """Raises SandboxUnavailable, with the reason and what would be off without it, where there is no sandbox."""
+    if availability().sandbox is not None:
+        reason, *off = protections()
+        raise SandboxUnavailable(f"A sandbox is required. {reason} Without it: {' '.join(off)}")

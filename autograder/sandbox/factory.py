@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from autograder.sandbox import mounts
-from autograder.sandbox.availability import SandboxUnavailable, availability, bubblewrap, protections
+from autograder.sandbox.availability import availability, bubblewrap, protections, require_sandbox
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.launcher import Server
@@ -77,8 +77,8 @@ class KernelFactory:
         self._server: Server | None = None
 
     def __enter__(self) -> Self:
-        if self._require_sandbox and not self.sandboxed:
-            raise SandboxUnavailable(f"A sandbox is required. {self.protections[0]}")
+        if self._require_sandbox:
+            require_sandbox()
         return self
 
     def __exit__(

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 
 MiB = 2**20
 GiB = 2**30
+_UNITS = {"KB": 2**10, "MB": MiB, "GB": GiB}
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,35 @@ class Limits:
                 raise ValueError(f"The limit {field.name} must be a whole number; it is {value!r}.")
 
     @classmethod
-    def from_mapping(cls, values: Mapping[str, float]) -> Limits:
-        """Limits with some values replaced, as read from JSON. Raises ValueError for an unknown name."""
+    def from_mapping(cls, values: Mapping[str, float | str]) -> Limits:
+        """Limits with some values replaced, as read from JSON or a command line: numbers, or text like "90" or "4GB".
+
+        Raises ValueError for an unknown name, or for what is no such number.
+        """
         known = {field.name for field in fields(cls)}
         unknown = sorted(set(values) - known)
         if unknown:
             raise ValueError(f"There is no limit called {', '.join(unknown)}; there are {', '.join(sorted(known))}.")
-        return cls(**values)
+        return cls(**{name: _number(name, value) for name, value in values.items()})
 
     def as_dict(self) -> dict[str, float]:
         """The limits by name, ready for JSON."""
         return asdict(self)
+
+
+def _number(name: str, value: float | str) -> float:
+    """A value of the limit ``name``; text may end in KB, MB or GB where it is a size."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    unit = text[-2:].upper() if name.endswith("_bytes") else ""
+    try:
+        if unit in _UNITS:
+            return round(float(text[:-2]) * _UNITS[unit])
+        return float(text) if name.endswith("_seconds") else int(text)
+    except (ValueError, OverflowError):
+        example = "4GB" if name.endswith("_bytes") else "90"
+        raise ValueError(f"The limit {name} must be a number, such as {example}; it is {value!r}.") from None
 
 
 def in_words(size: float) -> str:

@@ -128,7 +128,12 @@ def test_a_limit_must_be_a_positive_number_of_a_known_kind():
             Limits(**wrong)
     with pytest.raises(ValueError, match="memory_byte"):
         Limits.from_mapping({"memory_byte": 1})
-    assert Limits.from_mapping({"processes": 5}) == Limits(processes=5)
+    for wrong in ({"memory_bytes": "4TB"}, {"processes": "5GB"}, {"cell_seconds": "a minute"}, {"disk_bytes": "infGB"}):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            Limits.from_mapping(wrong)
+    said = {"processes": 5, "memory_bytes": "1.5 GB", "disk_bytes": "300mb", "file_bytes": "99", "cell_seconds": "0.5"}
+    wanted = Limits(processes=5, memory_bytes=1536 * MiB, disk_bytes=300 * MiB, file_bytes=99, cell_seconds=0.5)
+    assert Limits.from_mapping(said) == wanted
 
 
 def test_work_that_was_there_before_does_not_count(factory, open_with, tmp_path):
