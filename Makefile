@@ -7,7 +7,7 @@ PY := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test build bench soak lock clean
+.PHONY: help demo lab test build site bench soak lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -27,6 +27,9 @@ test: $(READY) ## all tests; on Debian and Ubuntu first installs the programs th
 
 build: $(READY) ## make lessons/ and solutions/ from source/, only what is stale
 	@$(PY) -m autograder.build
+
+site: build ## the lessons and guides as a website in build/site/; SOLUTIONS=1 adds the solved lessons
+	@$(PY) docs/site/build.py $(if $(filter-out 0 no,$(SOLUTIONS)),--solutions)
 
 bench: $(READY) ## the side-by-side benchmarks; leaves build/bench.json
 	@$(PY) -m bench $(ARGS)
