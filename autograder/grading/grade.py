@@ -61,6 +61,7 @@ class _Grading:
         self._session: Session | None = None
         self._restarts = 0
         self._ran: list[int] = []  # cells to run again in a new kernel, in order
+        self._fresh = False  # those have run in this kernel, and no check has been answered since
         self._cell_errors: dict[str, str] = {}
         self._unassigned_stop = ""
         self._room = KEPT_OUTPUTS * limits.output_bytes
@@ -85,7 +86,7 @@ class _Grading:
         exercise = grade_id(cell) if is_answer(cell) else ""
         started = time.monotonic()
         try:
-            outcome = self._open().run(cell.source)
+            outcome = self._run(cell.source)
         except Stopped as stop:
             if exercise:
                 self.result.stopped[exercise] = str(stop)
@@ -101,6 +102,26 @@ class _Grading:
         cell.outputs = self._that_fit(outcome.outputs)
         if exercise:
             self._cell_errors[exercise] = _cell_error(outcome)
+
+    def _run(self, source: str) -> Outcome:
+        """Run one more cell; another try where an older one has ended the kernel."""
+        session = self._open()
+        try:
+            return session.run(source)
+        except Stopped:
+            if session.alive or not self._leave_out_a_suspect():
+                raise
+            return self._run(source)
+
+    def _leave_out_a_suspect(self) -> bool:
+        """Where a new kernel dies too before it has answered a check, what ended the old one has run again: drop the
+        last cell that the student added, or whose exercise was stopped. False where there is none to blame."""
+        for index in reversed(self._ran if self._fresh else []):
+            name = grade_id(self._notebook.cells[index])
+            if not name or name in self.result.stopped:
+                self._ran.remove(index)
+                return True
+        return False
 
     def _that_fit(self, outputs: list[NotebookNode]) -> list[NotebookNode]:
         """Outputs, as long as those of the notebook together are bearable: a thousand cells may have some."""
@@ -125,14 +146,17 @@ class _Grading:
 
     def _ask(self, exercise: str) -> list[Verdict]:
         try:
-            student = _Asking(self._open())
+            session = self._open()
         except Stopped as stop:
             self.result.stopped[exercise] = str(stop)
             return self._stopped_verdicts(exercise)
-        files = check_files(self._lesson, hidden=True)
+        student, files = _Asking(session), check_files(self._lesson, hidden=True)
         verdicts = run_checks(files, exercise, student, self._cell_errors.get(exercise, ""))
+        if student.stop and not session.alive and self._leave_out_a_suspect():
+            return self._ask(exercise)
         if student.stop:
             self.result.stopped[exercise] = student.stop
+        self._fresh = self._fresh and bool(student.stop)
         return verdicts
 
     def _stopped_verdicts(self, exercise: str) -> list[Verdict]:
@@ -154,6 +178,7 @@ class _Grading:
                     raise Stopped("Stopped: the notebook ended its kernel again and again.")
             work_dir = Path(tempfile.mkdtemp(dir=self._folder))
             self._session = Session(self._factory, work_dir, self._limits, self._deadline).__enter__()
+            self._fresh = bool(self._ran)
             for index in list(self._ran):
                 try:
                     self._session.run(self._notebook.cells[index].source)

@@ -12,12 +12,13 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder import demo
 from autograder.corpus import COURSE, answered
 from autograder.course import Course
 from autograder.grading.classrun import grade_class
-from autograder.grading.gradebook import GradebookWriter
+from autograder.grading.gradebook import COURSE_ID, GradebookWriter
 from autograder.grading.journal import Journal, lesson_digest, submission_key, write_atomically
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
@@ -110,6 +111,25 @@ def test_only_what_changed_is_graded_again(undisturbed, tmp_path):
     mine = [row.split(",", 3) for row in rows(course).splitlines() if row.startswith("untouched,")]
     right = [row.split(",", 3) for row in rows(course).splitlines() if row.startswith("all-right,")]
     assert [row[2:] for row in mine] == [row[2:] for row in right]
+
+
+def test_marks_and_comments_given_by_hand_survive_grading_again(undisturbed, tmp_path):
+    course = Course.at(Path(shutil.copytree(undisturbed.root, tmp_path / "course", symlinks=True)))
+    others = [row for row in rows(course).splitlines() if not row.startswith(f"mistakes-1,{LESSON},read,")]
+    with Gradebook(f"sqlite:///{course.gradebook}", COURSE_ID) as book:
+        mark = book.find_grade("check-read", LESSON, LESSON, "mistakes-1")
+        own = mark.auto_score
+        mark.manual_score = own + 0.25
+        book.find_comment("read", LESSON, LESSON, "mistakes-1").manual_comment = "Nearly."
+        book.db.commit()
+    status, said = grade(course, "--timeout", "59")
+    assert (status, said["graded"], said["unchanged"]) == (0, len(STUDENTS), 0)
+    with Gradebook(f"sqlite:///{course.gradebook}", COURSE_ID) as book:
+        mark = book.find_grade("check-read", LESSON, LESSON, "mistakes-1")
+        assert (mark.auto_score, mark.score) == (own, own + 0.25)
+        assert book.find_comment("read", LESSON, LESSON, "mistakes-1").comment == "Nearly."
+    (marked,) = [row for row in rows(course).splitlines() if row not in others]
+    assert marked.startswith(f"mistakes-1,{LESSON},read,{own + 0.25:g},")
 
 
 def test_a_scheduler_started_by_hand_gives_the_same_grades(undisturbed, tmp_path):
@@ -205,6 +225,21 @@ def test_limits_and_released_lesson_are_part_of_what_is_graded(tmp_path):
     assert lesson_digest(LESSON, released, Limits(cell_seconds=5)) != first
     released.write_text("two")
     assert lesson_digest(LESSON, released, Limits()) != first
+
+
+def test_a_changed_check_touches_its_own_lesson_alone(tmp_path, monkeypatch):
+    released = tmp_path / "lesson.ipynb"
+    released.write_text("one")
+    for name in ("a", "b"):
+        (tmp_path / f"test_{name}.py").write_text("checks")
+    monkeypatch.setattr(
+        "autograder.grading.journal.check_files", lambda lesson, hidden: [tmp_path / f"test_{lesson}.py"]
+    )
+    before = {name: lesson_digest(name, released, Limits()) for name in ("a", "b")}
+    (tmp_path / "test_a.py").write_text("other checks")
+    after = {name: lesson_digest(name, released, Limits()) for name in ("a", "b")}
+    assert after["a"] != before["a"]
+    assert after["b"] == before["b"]
 
 
 def test_a_damaged_journal_entry_counts_as_nothing_known(tmp_path):

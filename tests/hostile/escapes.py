@@ -31,6 +31,22 @@ def socket_probe(family, kind="socket.SOCK_STREAM", protocol="", action="client.
     return probe(_SOCKET.format(family=family, kind=kind, protocol=protocol and f", {protocol}", action=action))
 
 
+_EVERY_FAMILY = """
+import socket
+
+def attempt():
+    loot = []
+    for family in range(64):
+        for kind in (1, 2, 3, 4, 5, 10):
+            for protocol in (0, 1, 6, 15):
+                try:
+                    socket.socket(family, kind, protocol).close()
+                except OSError:
+                    continue
+                if family not in (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6):
+                    loot.append((family, kind, protocol))
+    return [found for found in loot if found[0] != socket.AF_NETLINK or found[2] != 0]  # 0 only lists interfaces
+"""
 _UNIX = """
 import os, socket
 
@@ -308,6 +324,13 @@ CASES = [
         NO_SANDBOX,
         answers=socket_probe("31", "socket.SOCK_RAW", "1"),
         std=held("OSError: [Errno 97]"),
+    ),
+    Case(
+        "network-every-family",
+        "opens sockets of all 64 families, of every kind",
+        NO_SANDBOX,
+        answers=probe(_EVERY_FAMILY),
+        std=held("nothing found"),
     ),
     Case(
         "ptrace",

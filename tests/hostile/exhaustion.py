@@ -21,6 +21,7 @@ from tests.hostile.case import (
     RIGHT_STD,
     SAME_KERNEL,
     WRONG,
+    WRONG_STD,
     Case,
     Got,
     attack,
@@ -124,6 +125,18 @@ _PRINTS_ONCE = """
 import sys
 print("x" * (50 * 2**20))
 """
+_PRINTS_OUTSIDE = """
+import subprocess
+subprocess.run(["yes", "all work and no play makes a dull notebook"])
+"""
+_REPR = """
+class Endless:
+    def __repr__(self):
+        while True:
+            pass
+
+Endless()
+"""
 _MANY_OUTPUTS = """
 from IPython.display import display
 for number in range(1500):
@@ -201,6 +214,15 @@ def _zip_bomb(folder):
     (folder / FILE).unlink()
     with zipfile.ZipFile(folder / f"{LESSON}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(FILE, b" " * 100_000_000)
+
+
+def _zip_of_many(folder):
+    (folder / FILE).rename(folder / "kept")
+    with zipfile.ZipFile(folder / f"{LESSON}.zip", "w") as archive:
+        archive.write(folder / "kept", FILE)
+        for number in range(60_000):
+            archive.writestr(f"{number}.txt", "")
+    (folder / "kept").unlink()
 
 
 def _zip_of_zips(folder):
@@ -358,6 +380,21 @@ CASES = [
         std=stopped("its output was too large"),
     ),
     Case(
+        "prints-from-a-program",
+        "has a program print for ever",
+        NOT_TRIED,
+        answers=attack(_PRINTS_OUTSIDE),
+        std=stopped("it printed more than 1 MiB"),
+    ),
+    Case(
+        "repr-never-ends",
+        "displays an object whose text never ends",
+        NOT_TRIED,
+        answers=attack("", WRONG_STD + _REPR),
+        std=TOO_LONG,
+        limits=HASTY,
+    ),
+    Case(
         "displays-much",
         "displays 1,500 things",
         NOT_TRIED,
@@ -443,9 +480,9 @@ CASES = [
         "dies-again-and-again",
         "ends its kernel whenever another cell runs",
         NOT_TRIED,
-        answers={"std": RIGHT_STD + _AGAIN_AND_AGAIN},
+        answers=attack("", RIGHT_STD + _AGAIN_AND_AGAIN),
         std=stopped("the kernel exited"),
-        bug=stopped("the kernel exited"),
+        ours="and the answers after it keep theirs",
     ),
     Case(
         "zip-bomb",
@@ -454,6 +491,14 @@ CASES = [
         answers=honest(),
         build=_zip_bomb,
         unreadable="more than 50.0 MB is not read",
+    ),
+    Case(
+        "zip-of-many",
+        "hands in a zip of 60,000 files",
+        NOT_TRIED,
+        answers=honest(),
+        build=_zip_of_many,
+        unreadable="more than 2,000 files",
     ),
     Case(
         "zip-of-zips",

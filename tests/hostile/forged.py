@@ -163,6 +163,36 @@ InteractiveShell.showtraceback = lambda *a, **k: None
 InteractiveShell.showsyntaxerror = lambda *a, **k: None
 get_ipython().set_custom_exc((BaseException,), lambda *a, **k: ["3"])
 """
+_DISPLAY_PATCHED = """
+from IPython.core import displayhook, displaypub, formatters
+displayhook.DisplayHook.__call__ = lambda self, result=None: None
+displaypub.DisplayPublisher.publish = lambda self, *a, **k: None
+formatters.DisplayFormatter.format = lambda self, *a, **k: ({"text/plain": "3"}, {})
+formatters.PlainTextFormatter.__call__ = lambda self, value: "3"
+get_ipython().display_pub.publish = display = print = lambda *a, **k: None
+"""
+_NEW_KERNEL = """
+import os, sys
+from ipykernel.connect import get_connection_file
+with open("sitecustomize.py", "w") as file:
+    file.write("import numpy\\nnumpy.allclose = lambda *a, **k: True\\n")
+os.environ["PYTHONPATH"] = os.getcwd() + ":" + os.environ.get("PYTHONPATH", "")
+os.execv(sys.executable, [sys.executable, "-m", "ipykernel_launcher", "-f", get_connection_file()])
+"""
+_RESTART = "get_ipython().kernel.do_shutdown(True)"
+_FORKED_KERNEL = """
+import os
+if os.fork():
+    os._exit(0)  # the child goes on with the same sockets
+"""
+_INPUT_REQUESTS = """
+kernel = get_ipython().kernel
+kernel._allow_stdin = True
+parent = kernel.get_parent("shell")
+for _ in range(100):
+    kernel.session.send(kernel.stdin_socket, "input_request", content={"prompt": "points?", "password": False},
+                        parent=parent, ident=kernel._parent_ident["shell"])
+"""
 _MESSAGES = """
 kernel = get_ipython().kernel
 parent = kernel.get_parent("shell")
@@ -210,6 +240,28 @@ numpy.lib.format.write_array_header_1_0(buffer, {'descr': '<f8', 'fortran_order'
 with zipfile.ZipFile(reply, 'w') as archive:
     archive.writestr('tree.json', '{"dict": [["value", {"array": 0}]]}')
     archive.writestr('0.npy', buffer.getvalue() + bytes(80))
+"""
+_ODD_DTYPE = """
+import io, numpy, zipfile
+buffer = io.BytesIO()
+descr = [('a', '<f8'), ('b', [('c', '|O')])]
+numpy.lib.format.write_array_header_1_0(buffer, {'descr': descr, 'fortran_order': False, 'shape': (2, 3)})
+with zipfile.ZipFile(reply, 'w') as archive:
+    archive.writestr('tree.json', '{"dict": [["value", {"array": 0}]]}')
+    archive.writestr('0.npy', buffer.getvalue() + bytes(96))
+"""
+_HEADER_CODE = """
+import struct, zipfile
+header = b"{'descr': __import__('os').system('touch /tmp/hostile-pickle-was-here'), 'shape': ()}\\n"
+with zipfile.ZipFile(reply, 'w') as archive:
+    archive.writestr('tree.json', '{"dict": [["value", {"array": 0}]]}')
+    archive.writestr('0.npy', b'\\x93NUMPY\\x01\\x00' + struct.pack('<H', len(header)) + header)
+"""
+_PARTS_OUTSIDE = """
+import zipfile
+with zipfile.ZipFile(reply, 'w') as archive:
+    archive.writestr('tree.json', '{"dict": [["value", {"array": "../../../../tmp/hostile-pickle-was-here"}]]}')
+    archive.writestr('../../../../tmp/hostile-pickle-was-here', b'x')
 """
 _ZIP_BOMB = """
 import zipfile
@@ -383,6 +435,39 @@ CASES = [
         answers=attack(_SHOWTRACEBACK),
     ),
     Case(
+        "display-patched",
+        "patches IPython's display, its formatters and print",
+        NOT_TRIED,
+        answers=attack(_DISPLAY_PATCHED),
+    ),
+    Case(
+        "kernel-replaced",
+        "puts a new kernel, with patched packages, in the place of its own",
+        NOT_TRIED,
+        answers=attack(_NEW_KERNEL),
+        std=stopped("the kernel exited"),
+    ),
+    Case(
+        "kernel-restarted",
+        "asks its kernel to shut down and restart",
+        NOT_TRIED,
+        answers=attack(_RESTART),
+        std=stopped("the kernel exited"),
+    ),
+    Case(
+        "kernel-forked",
+        "leaves its kernel to a fork and ends it",
+        NOT_TRIED,
+        answers=attack(_FORKED_KERNEL),
+        std=stopped("the kernel exited"),
+    ),
+    Case(
+        "input-requested",
+        "asks the grader for its input a hundred times, on the kernel's own socket",
+        NOT_TRIED,
+        answers=attack(_INPUT_REQUESTS),
+    ),
+    Case(
         "iopub-forged",
         "sends results, an early idle and display updates on the kernel's own sockets",
         NOT_TRIED,
@@ -416,6 +501,27 @@ CASES = [
         SAME_KERNEL,
         answers=reply_with(_GIANT_SHAPE),
         std=failed("size is not what its header says"),
+    ),
+    Case(
+        "answer-odd-dtype",
+        "answers with a structured array that hides objects",
+        SAME_KERNEL,
+        answers=reply_with(_ODD_DTYPE),
+        std=failed("cannot be read"),
+    ),
+    Case(
+        "answer-header-code",
+        "answers with an array whose header is a program",
+        SAME_KERNEL,
+        answers=reply_with(_HEADER_CODE),
+        std=failed("not plain data (ValueError)"),
+    ),
+    Case(
+        "answer-parts-outside",
+        "answers with a zip whose parts are called ../../…",
+        SAME_KERNEL,
+        answers=reply_with(_PARTS_OUTSIDE),
+        std=failed("not plain data (KeyError)"),
     ),
     Case(
         "answer-zip-bomb",

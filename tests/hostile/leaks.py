@@ -227,7 +227,7 @@ CASES = [
     Case(
         "stack-and-gc",
         "searches stack, modules and garbage collector for expected values and tests",
-        NOT_TRIED,
+        SAME_KERNEL,
         answers=probe(_STACK, when_called=True),
         std=held("nothing found"),
     ),

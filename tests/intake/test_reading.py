@@ -2,11 +2,13 @@
 
 import codecs
 import io
+import itertools
 import json
 import os
 import pickle
 import stat
 import struct
+import threading
 import zipfile
 
 import pytest
@@ -371,6 +373,37 @@ def test_the_folder_itself_may_not_be_a_link(desk):
     link.symlink_to(desk.folder)
     with pytest.raises(Unreadable, match="symbolic link"):
         take_in(link, LESSON, desk.released)
+
+
+def test_a_file_swapped_for_a_link_while_it_is_read_gives_nothing_away(desk, answers_of):
+    target, sound, path = secret(desk), desk.folder.parent / "sound", desk.folder / NAME
+    sound.write_bytes(desk.raw())
+    target.write_bytes(desk.raw().replace(b"0.5", b"0.25"))
+    done = threading.Event()
+
+    def swap():
+        for number in itertools.count():
+            if done.is_set():
+                return
+            link = desk.folder.parent / "next"
+            link.symlink_to(target) if number % 2 else link.hardlink_to(sound)
+            link.replace(path)
+            link.unlink(missing_ok=True)  # a rename of one name of a file to another does nothing
+
+    desk.hand_in()
+    swapping = threading.Thread(target=swap)
+    swapping.start()
+    refused = 0
+    try:
+        for _ in range(200):
+            try:
+                assert all_answered(desk, desk.take_in(), answers_of)
+            except Unreadable as problem:
+                refused += "link" in problem.reason
+    finally:
+        done.set()
+        swapping.join()
+    assert refused
 
 
 @pytest.mark.parametrize("name", [NAME, "other.ipynb"])
