@@ -16,6 +16,7 @@ demo: build ## set up, build, grade the demo class, and say where its report lie
 	@$(PY) -m autograder.demo
 
 lab: $(READY) ## open the course in JupyterLab
+	@mkdir -p exchange
 	@$(PY) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
 	    --LabApp.default_url="/lab/tree/lessons/README.md?factory=Markdown%20Preview" \
 	    $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -24,11 +24,17 @@ c.CourseDirectory.ignore = [
     "[0-9][0-9]_*.py",
 ]
 
+# Assignment List hands lessons out and in through a folder called exchange/ where the course has one (`make lab` sees
+# to that on a machine of one's own); on a JupyterHub through the place that the hub has for it.
+if (COURSE / "exchange").is_dir():
+    c.Exchange.root = str(COURSE / "exchange")
+
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("TO DO: replace this line with your answer")'}
 c.ClearSolutions.text_stub = "Write your answer here."
 
 # nbgrader's own lists, with two changes: intake and grading are one step of ours, which rebuilds the notebook
 # from the released one, so nothing of nbgrader's may repair (or reject) the submission before it.
+c.Autograde.pre_convert_hook = "autograder.grading.registration.register_lesson"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
     "autograder.grading.nbgrader.GradeSubmission",
@@ -39,3 +45,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# Feedback is the page of ours, with the marks and comments of the gradebook; nbgrader's would be the whole notebook.
+c.GenerateFeedback.exporter_class = "autograder.views.exporter.FeedbackExporter"
+c.GenerateFeedback.preprocessors = []

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.checking.catalogue import check_files, checked_lessons, exercises
 from autograder.checking.runner import run_checks
-from autograder.checking.show import CheckResult
+from autograder.checking.show import CheckResult, ChecksFailed
 from autograder.checking.student import LocalStudent
 from autograder.checking.verdict import Verdict
 
@@ -18,8 +18,16 @@ def check(exercise: str, lesson: str | None = None) -> CheckResult:
 
     ``lesson`` need only be given where two lessons have an exercise of that name and the notebook was
     renamed. The result shows itself as the last line of a cell; ``print`` shows it as text.
+
+    Under nbgrader's Validate, raises ChecksFailed unless all checks hold.
     """
-    namespace = sys._getframe(1).f_globals
+    result = _check(exercise, lesson, sys._getframe(1).f_globals)
+    if os.environ.get("NBGRADER_EXECUTION") == "validate" and not result.holds:
+        raise ChecksFailed(result)
+    return result
+
+
+def _check(exercise: str, lesson: str | None, namespace: dict[str, Any]) -> CheckResult:
     candidates = [name for name in checked_lessons() if exercise in exercises(name)]
     if lesson is not None:
         candidates = [name for name in candidates if name == find_lesson(lesson)]

@@ -18,7 +18,8 @@ MARKS = {
 # mark and the bar at the side carry a colour, and neither says anything that the words do not.
 STYLE = """
 .vaelab-check { font-family: var(--jp-ui-font-family, system-ui, sans-serif); line-height: 1.45; max-width: 60rem;
-  font-size: var(--jp-content-font-size1, 14px); color: var(--jp-content-font-color1, inherit); }
+  font-size: var(--jp-content-font-size1, 14px); color: var(--jp-content-font-color1, inherit);
+  overflow-wrap: anywhere; }
 .vaelab-check ul { list-style: none !important; margin: 0.3em 0 0 !important; padding: 0 !important; }
 .vaelab-check li { margin: 0 0 0.3em; padding: 0.25em 0.75em; border-left: 4px solid #8a8a8a; }
 .vaelab-check li.passed { border-left-color: #2e9e4f; }
@@ -26,10 +27,10 @@ STYLE = """
 .vaelab-check .mark { display: inline-block; width: 1.3em; font-weight: 700; }
 .vaelab-check .status { font-weight: 600; }
 .vaelab-check .message { margin: 0.15em 0 0 1.3em; }
-.vaelab-check dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 0.8em;
+.vaelab-check dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 0.8em;
   margin: 0.15em 0 0 1.3em; }
 .vaelab-check dt { font-weight: 600; float: none; width: auto; }
-.vaelab-check dd { margin: 0; font-family: var(--jp-code-font-family, monospace); overflow-wrap: anywhere; }
+.vaelab-check dd { margin: 0; font-family: var(--jp-code-font-family, monospace); }
 """
 
 
@@ -41,11 +42,28 @@ class CheckResult:
         self.verdicts = list(verdicts)
         self.note = note
 
+    @property
+    def holds(self) -> bool:
+        """True when every check passed."""
+        return not self.note and all(v.status == verdict.PASSED for v in self.verdicts)
+
     def __repr__(self) -> str:
         return as_text(self.exercise, self.verdicts, self.note)
 
     def _repr_html_(self) -> str:
         return f"<style>{STYLE}</style>{as_html(self.exercise, self.verdicts, self.note)}"
+
+
+class ChecksFailed(Exception):
+    """Raised for nbgrader's Validate, which takes a cell for right unless it raises: the checks that don't hold."""
+
+    def __init__(self, result: CheckResult):
+        super().__init__(headline(result.exercise, result.verdicts) if not result.note else result.note)
+        self._text = repr(result)
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython prints in place of a traceback."""
+        return self._text.splitlines()
 
 
 def headline(exercise: str, verdicts: Sequence[Verdict]) -> str:
@@ -81,12 +99,12 @@ def as_html(exercise: str, verdicts: Sequence[Verdict], note: str = "") -> str:
 
 def _item(v: Verdict) -> str:
     css = v.status.replace(" ", "-")
-    parts = [f'<span class="mark" aria-hidden="true">{MARKS[v.status]}</span>{_code(v.title)}']
+    parts = [f'<span class="mark" aria-hidden="true">{MARKS[v.status]}</span>{with_code(v.title)}']
     parts.append(f'<span class="status">{escape(_status(v) or " – passed")}</span>')
     if v.message:
-        parts.append(f'<div class="message">{_code(v.message)}</div>')
+        parts.append(f'<div class="message">{with_code(v.message)}</div>')
     rows = [("expected", v.expected), ("actual", v.actual)]
-    rows_html = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in rows if text)
+    rows_html = "".join(f"<dt>{name}</dt><dd>{with_code(text)}</dd>" for name, text in rows if text)
     if rows_html:
         parts.append(f"<dl>{rows_html}</dl>")
     return f'<li class="{css}">{"".join(parts)}</li>'
@@ -100,8 +118,8 @@ def _labelled(v: Verdict) -> list[str]:
     return [f"{name}: {text}" for name, text in (("expected", v.expected), ("actual", v.actual)) if text]
 
 
-def _code(text: str) -> str:
-    """Escaped text in which `such words` stand as code."""
+def with_code(text: str) -> str:
+    """Escaped HTML of a sentence in which `such words` stand as code."""
     pieces = escape(text).split("`")
     if len(pieces) % 2 == 0:
         return escape(text)

@@ -1,45 +1,48 @@
-"""The feedback page of one submission: its verdicts and the answers they speak of. No check's code is in it."""
+"""The feedback page of one submission: verdicts, marks, and the answers they speak of. No check's code is in it."""
 
 from markupsafe import Markup
 from nbformat import NotebookNode
 
 from autograder.checking.show import STYLE, as_html
 from autograder.course import Course
+from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import write_atomically
-from autograder.grading.lesson import grade_id, is_answer, list_exercises
+from autograder.grading.lesson import Exercise, grade_id, is_answer, list_exercises
 from autograder.grading.result import NEEDS_GRADING, Result
+from autograder.views.grades import mark_in_words, untouched_written
+from autograder.views.marks import Marks, read_marks
 from autograder.views.pages import render
+
+ABOVE = "**Your answer:**"  # what a lesson writes above a written answer, and the page too
 
 
 def write_feedback(
     course: Course, lesson: str, student: str, notebook: NotebookNode | None, unreadable: str = ""
 ) -> None:
-    """Write feedback/STUDENT/LESSON/LESSON.html, for a graded notebook or for one that nobody could read."""
-    page = feedback_page(lesson, student, notebook, unreadable)
+    """Write feedback/STUDENT/LESSON/LESSON.html, for a graded notebook or for one that nobody could read.
+
+    The gradebook must know the submission: marks and comments that a person gave before are on the page too.
+    """
+    marks = Marks() if notebook is None else read_marks(GradebookWriter(course).db_url, lesson, student)
+    page = feedback_page(lesson, student, notebook, unreadable, marks)
     write_atomically(course.feedback / student / lesson / f"{lesson}.html", page.encode("utf-8", "replace"))
 
 
-def feedback_page(lesson: str, student: str, notebook: NotebookNode | None, unreadable: str = "") -> str:
-    """The page as HTML."""
+def feedback_page(
+    lesson: str, student: str, notebook: NotebookNode | None, unreadable: str = "", marks: Marks | None = None
+) -> str:
+    """The page as HTML; without ``marks`` it has the points of the checks alone."""
     if notebook is None:
         return render("feedback.html", lesson=lesson, student=student, unreadable=unreadable, check_style="")
-    result = Result.read_from(notebook)
-    answers = {grade_id(cell): cell.source for cell in notebook.cells if is_answer(cell)}
-    exercises = []
-    for exercise in list_exercises(notebook):
-        verdicts = result.of(exercise.name)
-        exercises.append(
-            {
-                "name": exercise.name,
-                "written": exercise.written,
-                "status": NEEDS_GRADING if exercise.written else result.status(exercise.name),
-                "score": result.points(exercise.name),
-                "max_score": exercise.points,
-                "stopped": result.stopped.get(exercise.name, ""),
-                "checks": Markup(as_html(exercise.name, verdicts)) if verdicts else "",
-                "answer": answers.get(exercise.name, ""),
-            }
-        )
+    result, marks = Result.read_from(notebook), marks or Marks()
+    answers = {grade_id(cell): cell.source.removeprefix(ABOVE).strip() for cell in notebook.cells if is_answer(cell)}
+    listed = list_exercises(notebook)
+    untouched = untouched_written(notebook, listed)
+    exercises = [
+        _section(exercise, result, marks, exercise.name in untouched) | {"answer": answers.get(exercise.name, "")}
+        for exercise in listed
+    ]
+    marked = [e for e in exercises if e["score"] is not None]
     return render(
         "feedback.html",
         lesson=lesson,
@@ -48,7 +51,34 @@ def feedback_page(lesson: str, student: str, notebook: NotebookNode | None, unre
         check_style=Markup(STYLE),
         exercises=exercises,
         mended=result.mended,
-        score=sum(e["score"] for e in exercises),
-        max_score=sum(e["max_score"] for e in exercises if not e["written"]),
-        written_points=sum(e["max_score"] for e in exercises if e["written"]),
+        penalty=marks.penalty,
+        score=max(0.0, sum(e["score"] for e in marked) - marks.penalty),
+        max_score=sum(e["max_score"] for e in marked),
+        open_points=sum(e["max_score"] for e in exercises if e["score"] is None),
     )
+
+
+def _section(exercise: Exercise, result: Result, marks: Marks, untouched: bool) -> dict[str, object]:
+    """What the page says of one exercise, its answer left out."""
+    verdicts = result.of(exercise.name)
+    if exercise.written:
+        score = marks.scores.get(exercise.name)
+        if untouched and not score:
+            status = "not attempted"
+        else:
+            status = NEEDS_GRADING if score is None else mark_in_words(score, exercise.points)
+    else:
+        score = marks.scores.get(f"check-{exercise.name}")
+        score = result.points(exercise.name) if score is None else score
+        status = result.status(exercise.name)
+    return {
+        "name": exercise.name,
+        "written": exercise.written,
+        "status": status,
+        "score": score,
+        "max_score": exercise.points,
+        "by_hand": not exercise.written and abs(score - result.points(exercise.name)) > 1e-6,
+        "comment": marks.comments.get(exercise.name, ""),
+        "stopped": result.stopped.get(exercise.name, ""),
+        "checks": Markup(as_html(exercise.name, verdicts)) if verdicts else "",
+    }

@@ -45,7 +45,7 @@ def list_grades(course: Course, journal: Journal, lessons: Sequence[str]) -> lis
                 continue
             notebook = entry.graded()
             result = Result.read_from(notebook) if notebook is not None else None
-            untouched = _untouched_written(notebook, exercises) if notebook is not None else set()
+            untouched = untouched_written(notebook, exercises) if notebook is not None else set()
             for exercise in exercises:
                 score = scores[student].get(exercise.name)
                 status, message = _words(exercise, result, score, exercise.name in untouched, entry.unreadable)
@@ -72,6 +72,13 @@ def cell_text(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+def mark_in_words(score: float, worth: float) -> str:
+    """What a person's mark is called: ``passed``, ``partial`` or ``failed``."""
+    if score >= worth:
+        return "passed"
+    return "partial" if score > 0 else "failed"
+
+
 def _words(
     exercise: Exercise, result: Result | None, score: float | None, untouched: bool, unreadable: str
 ) -> tuple[str, str]:
@@ -83,12 +90,10 @@ def _words(
         return "not attempted", "Nothing was written."
     if score is None:
         return NEEDS_GRADING, ""
-    if score >= exercise.points:
-        return "passed", ""
-    return ("partial" if score > 0 else "failed"), ""
+    return mark_in_words(score, exercise.points), ""
 
 
-def _untouched_written(notebook: NotebookNode, exercises: Sequence[Exercise]) -> set[str]:
+def untouched_written(notebook: NotebookNode, exercises: Sequence[Exercise]) -> set[str]:
     """Written exercises that still hold the released words, told by nbgrader's checksum."""
     names = {exercise.name for exercise in exercises if exercise.written}
     return {

@@ -9,6 +9,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from autograder.checking.show import with_code
+
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -23,6 +25,7 @@ def _environment() -> Environment:
     )
     environment.filters["python"] = highlight_python
     environment.filters["points"] = format_points
+    environment.filters["sentence"] = lambda text: Markup(with_code(text))
     return environment
 
 

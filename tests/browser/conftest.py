@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,8 +71,14 @@ def lab(tmp_path_factory):
             shutil.copytree(source, folder / name)
         else:
             shutil.copy(source, folder / name)
-    settings = tmp_path_factory.mktemp("settings")
-    apputils = settings / "@jupyterlab" / "apputils-extension"
+    with serve(folder, tmp_path_factory.mktemp("home")) as lab:
+        yield lab
+
+
+@contextmanager
+def serve(folder: Path, home: Path) -> Iterator[Lab]:
+    """JupyterLab on ``folder``, started there as `make lab` does; all that it keeps for its user goes to ``home``."""
+    apputils = home / "settings" / "@jupyterlab" / "apputils-extension"
     apputils.mkdir(parents=True)
     (apputils / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
     (apputils / "themes.jupyterlab-settings").write_text('{"adaptive-theme": true}')
@@ -81,22 +89,22 @@ def lab(tmp_path_factory):
         f"--ServerApp.root_dir={folder}",
     ]
     environment = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(tmp_path_factory.mktemp("config")),
-        "JUPYTERLAB_SETTINGS_DIR": str(settings),
-        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path_factory.mktemp("workspaces")),
-        "IPYTHONDIR": str(tmp_path_factory.mktemp("ipython")),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "share"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "IPYTHONDIR": str(home / "ipython"),
     }
     environment.pop("MPLBACKEND", None)
-    log = (tmp_path_factory.mktemp("log") / "lab.log").open("w")
-    server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        lab = Lab(f"http://127.0.0.1:{port}", token, folder)
-        wait_until_it_answers(f"{lab.url}/api?token={token}", server)
-        yield lab
-    finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
+    with (home / "lab.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            lab = Lab(f"http://127.0.0.1:{port}", token, folder)
+            wait_until_it_answers(f"{lab.url}/api?token={token}", server)
+            yield lab
+        finally:
+            server.terminate()
+            server.wait(20)
 
 
 def wait_until_it_answers(url: str, server: subprocess.Popen) -> None:

@@ -1,0 +1,30 @@
+"""Our feedback page for nbgrader: ``nbgrader generate_feedback`` and formgrader's button write the same one."""
+
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from traitlets import default
+
+from autograder.views.feedback import feedback_page
+from autograder.views.marks import read_marks
+
+
+class FeedbackExporter(Exporter):
+    """Makes the feedback page of a graded notebook, with the marks and comments that the gradebook holds."""
+
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _html(self) -> str:
+        return ".html"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: ResourcesDict | None = None, **kwargs: Any
+    ) -> tuple[str, ResourcesDict]:
+        """The page and nbgrader's resources. Raises KeyError for a notebook that our grading has not marked."""
+        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
+        names = resources["nbgrader"]
+        lesson, student = names["assignment"], names["student"]
+        return feedback_page(lesson, student, nb, marks=read_marks(names["db_url"], lesson, student)), resources

@@ -1,0 +1,17 @@
+"""What axe finds in a page."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+GRAVE = ("serious", "critical")
+
+
+def serious_faults(page: Page, part: str | None = None) -> list[str]:
+    """The serious and critical faults of the page, or of what ``part`` (a CSS selector) matches, a line each."""
+    found = Axe().run(page, context=part).response
+    return [
+        f"{fault['id']}: {fault['help']}: {node['html'][:200]} {node.get('failureSummary', '')}"
+        for fault in found["violations"]
+        if fault["impact"] in GRAVE
+        for node in fault["nodes"]
+    ]
