@@ -1,0 +1,173 @@
+"""nbgrader in JupyterLab: an instructor releases, grades and gives feedback, a student fetches, validates, submits."""
+
+import os
+import shutil
+
+import nbformat
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from autograder.corpus import COURSE, answered, solutions
+from autograder.course import Course
+from tests.browser.axe import serious_faults
+from tests.browser.conftest import SHOTS, serve
+from tests.browser.notebook import open_notebook
+
+pytestmark = pytest.mark.slow
+
+GRADED = "03_mnist_pipeline"
+VALIDATED = "02_reparameterization"
+WRITTEN = "No: the rows held out were drawn before training. For a claim about test.csv it would be one."
+COMMENT = "Say too which labels the rows bring."
+WRONG = "def combine(train_raw, test_raw):\n    return pd.concat([train_raw, test_raw])"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course as an instructor has it who never ran a command of nbgrader's: one submission, an empty exchange."""
+    root = tmp_path_factory.mktemp("course")
+    shutil.copy(COURSE.root / "nbgrader_config.py", root)
+    for folder in (COURSE.source, COURSE.lessons_dir):
+        shutil.copytree(folder / GRADED, root / folder.name / GRADED)
+    os.symlink(COURSE.data, root / "data")
+    (root / "exchange").mkdir()
+    made = Course.at(root)
+    solved = solutions(GRADED)
+    hand_in(made, "ada", solved | {"combine": WRONG, "written-leak": WRITTEN})
+    for name, answers in {"untouched": {}, "solved": solutions(VALIDATED)}.items():
+        nbformat.write(answered(COURSE.released(VALIDATED), answers), root / f"{name}.ipynb")
+    return made
+
+
+def hand_in(course, student, answers):
+    folder = course.submitted / student / GRADED
+    folder.mkdir(parents=True)
+    nbformat.write(answered(course.released(GRADED), answers), folder / f"{GRADED}.ipynb")
+
+
+@pytest.fixture(scope="module")
+def lab(course, tmp_path_factory):
+    with serve(course.root, tmp_path_factory.mktemp("home")) as lab:
+        yield lab
+
+
+def open_lab(page: Page, lab) -> None:
+    """JupyterLab as it starts; what is opened before the launcher stands there may vanish again."""
+    page.goto(f"{lab.url}/lab?token={lab.token}&reset")
+    page.locator(".jp-Launcher").wait_for()
+
+
+def choose(page: Page, name: str) -> None:
+    """Choose an item of the Nbgrader menu."""
+    page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader").click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
+
+
+def open_formgrader(page: Page, lab) -> FrameLocator:
+    """JupyterLab with formgrader open: its frame."""
+    open_lab(page, lab)
+    choose(page, "Formgrader")
+    formgrader = page.frame_locator("iframe[src*=formgrader]")
+    formgrader.locator("td.num-submissions a").wait_for()
+    return formgrader
+
+
+def succeed(formgrader: FrameLocator) -> None:
+    """Wait for the message that ends a job, see that it went well, and close it."""
+    message = formgrader.locator(".modal.in")
+    expect(message).to_contain_text("Success", timeout=180_000)
+    message.get_by_role("button", name="OK").click()
+    expect(formgrader.locator(".modal-backdrop")).to_have_count(0)
+
+
+def test_autograde_mark_by_hand_and_feedback(page, lab, course):
+    formgrader = open_formgrader(page, lab)
+    page.screenshot(path=SHOTS / "formgrader-assignments.png")
+    formgrader.locator("td.num-submissions a").click()
+    expect(formgrader.locator("td.status")).to_have_text("needs autograding")
+    formgrader.locator("td.autograde a").click()
+    succeed(formgrader)
+    expect(formgrader.locator("td.status")).to_have_text("needs manual grading")
+    expect(formgrader.locator("td.score")).to_have_text("15.5 / 20")
+    page.screenshot(path=SHOTS / "formgrader-autograded.png")
+
+    formgrader.get_by_role("link", name="Manual Grading", exact=True).click()
+    formgrader.locator("td.name a", has_text=GRADED).click()
+    formgrader.locator("td.name a", has_text=GRADED).click()
+    formgrader.get_by_role("link", name="Submission #1").click()
+    points, comment = formgrader.locator("#written-leak"), formgrader.locator("#written-leak-comment")
+    expect(formgrader.get_by_text(WRITTEN)).to_be_visible()
+    expect(formgrader.get_by_text("combine: 1 of 3 checks hold")).to_be_visible()
+    for field, text in ((points, "2"), (comment, COMMENT)):
+        with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+            field.fill(text)
+            field.press("Tab")
+    page.screenshot(path=SHOTS / "formgrader-manual.png")
+
+    formgrader = open_formgrader(page, lab)
+    formgrader.locator("td.num-submissions a").click()
+    expect(formgrader.locator("td.status")).to_have_text("graded")
+    expect(formgrader.locator("td.score")).to_have_text("17.5 / 20")
+    formgrader.locator("td.generate-feedback a").click()
+    succeed(formgrader)
+
+    page.goto((course.feedback / "ada" / GRADED / f"{GRADED}.html").as_uri())
+    text = page.locator("main").inner_text()
+    assert "17.5 of 20 points" in text and "partial\t2 / 3" in text
+    assert COMMENT in text and WRITTEN in text
+    assert "The index names rows twice" in text
+    assert_hides_the_checks(page.content())
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.screenshot(path=SHOTS / f"feedback-from-formgrader-{theme}.png", full_page=True)
+        assert serious_faults(page) == []
+
+
+def assert_hides_the_checks(page_source):
+    """No line of code of a check, hidden or public, stands in what a student reads."""
+    for kind in ("hidden", "checks"):
+        checks = (COURSE.root / "autograder" / kind / f"test_{GRADED}.py").read_text("utf-8")
+        code = [line.strip() for line in checks.splitlines() if "student.eval" in line or line.startswith("def ")]
+        assert len(code) > 5
+        assert [line for line in code if line in page_source] == []
+
+
+def test_release_fetch_and_submit(page, lab, course):
+    formgrader = open_formgrader(page, lab)
+    formgrader.locator("td.release a").click()
+    succeed(formgrader)
+    choose(page, "Assignment List")
+    page.get_by_role("button", name="Fetch", exact=True).click()
+    page.get_by_role("button", name="Submit", exact=True).click()
+    expect(page.get_by_role("button", name="Fetch Feedback")).to_be_visible()
+    page.screenshot(path=SHOTS / "assignment-list.png")
+    assert (course.root / GRADED / f"{GRADED}.ipynb").is_file()
+    [submission] = (course.root / "exchange" / "vaelab" / "inbound").iterdir()
+    assert (submission / f"{GRADED}.ipynb").is_file()
+
+
+def test_course_list_leads_to_formgrader(page, lab):
+    open_lab(page, lab)
+    choose(page, "Course List")
+    course = page.get_by_role("link", name="vaelab")
+    course.wait_for()
+    page.screenshot(path=SHOTS / "course-list.png")
+    course.click()
+    expect(page.frame_locator("iframe[src*=formgrader]").locator("td.name")).to_have_text(GRADED, timeout=60_000)
+
+
+@pytest.mark.parametrize(
+    "name, words",
+    [
+        ("untouched", ['check("std")', "std: not attempted", "A log-variance of 0 is a standard deviation of 1."]),
+        ("solved", ["Success! Your notebook passes all the tests."]),
+    ],
+)
+def test_validate_tells_right_from_untouched(page, lab, name, words):
+    open_notebook(page, lab.address(f"{name}.ipynb"))
+    page.get_by_role("button", name="Validate").click()
+    dialog = page.locator(".jp-Dialog", has_text="Validation Results")
+    dialog.wait_for(timeout=180_000)
+    for text in words:
+        expect(dialog).to_contain_text(text)
+    page.screenshot(path=SHOTS / f"validate-{name}.png")
