@@ -624,9 +624,12 @@ print(f"test pictures with an end of a row within 0.1: {1 - hole_fraction(border
 #
 # ## 9 · Why are there fewer holes?
 #
-# Look again at what is different about the VAE (section 3): a cloud instead of a point, a draw, a pull. In about three
-# sentences: **why does the regularized plane have fewer holes?** Say what each of the two forces in the loss does to
-# the codes, what would happen with only one of them, and name one number from this lesson that supports you.
+# Look again at what is different about the VAE (section 3): a cloud instead of a point, a draw, a pull.
+#
+# ### TO DO · `written-holes`
+# In about three sentences: **why does the regularized plane have fewer holes?** Say what each of the two forces in the
+# loss does to the codes, what would happen with only one of them, and name one number from this lesson that supports
+# you.
 
 # %% [markdown] written="written-holes" points=3
 # *Your answer, about three sentences:*

@@ -831,7 +831,7 @@ plots.show(
 # their kind or even as another kind: watch the bag. (These are small models, briefly trained. The large one of section 2 is better at
 # everything; the trade is the same.)
 #
-# ### Written · which β would you ship?
+# ### TO DO · `written-beta`
 # A shop asks for **one** model that does two things: show visitors clothes that don't exist yet, and compress the pictures of its stock to
 # eight numbers so that similar ones can be found. Which β from the sweep would you ship? Give the numbers and the pictures that speak for it, say
 # what you give up, and say why the lowest sum $R + D$ alone doesn't decide it. Four to six sentences.

@@ -77,14 +77,15 @@ class LatentExplorer(anywidget.AnyWidget):
     def figure(self) -> Figure:
         """The still picture: the codes, and what a grid of points over them decodes to."""
         left, right, bottom, top = self.extent
-        figure, (plane, grid) = plt.subplots(1, 2, figsize=(9, 4.4))
+        figure, (plane, grid) = plt.subplots(1, 2, figsize=(10, 4.4))
         points, classes = self._plane.points(), np.frombuffer(self.classes, np.uint8)
         for number in np.unique(classes):
             own = points[classes == number]
             name = str(number) if number < 10 else "unknown" if self._plane.has_labels else "codes"
-            plane.scatter(*own.T, s=6, color=self.colors[number], label=name)
+            behind = self._plane.has_labels and number == 10  # many rows may be unknown, and would bury the others
+            plane.scatter(*own.T, s=6, color=self.colors[number], label=name, zorder=1 if behind else 2)
         plane.set(xlabel=f"$z_{{{self.dims[0] + 1}}}$", ylabel=f"$z_{{{self.dims[1] + 1}}}$", title="Codes")
-        plane.legend(markerscale=2, fontsize=8, loc="upper right")
+        plane.legend(markerscale=2, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
         places = [(x, y) for y in np.linspace(top, bottom, GRID) for x in np.linspace(left, right, GRID)]
         pictures = self._plane.pictures_at(np.array(places))
         height, width = pictures.shape[1:]
