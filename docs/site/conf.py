@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -28,12 +27,10 @@ html_show_sphinx = False
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 
-# Formulas become MathML, which browsers show by themselves, where math-core is installed. Without it the reader's
-# browser fetches MathJax from its network, which is how Sphinx does it.
-if importlib.util.find_spec("math_core"):
-    sys.path.insert(0, str(Path(__file__).parent))
-    extensions.append("mathml")
-    html_math_renderer = "mathml"
+# Formulas become MathML, which browsers show by themselves; MathJax would come from elsewhere.
+sys.path.insert(0, str(Path(__file__).parent))
+extensions.append("mathml")
+html_math_renderer = "mathml"
 
 
 def describe_figures(app, doctree):

@@ -1,6 +1,5 @@
 """The published site: what it holds and what it leaves out, its search, its look; pictures in build/screenshots."""
 
-import importlib.util
 import re
 import subprocess
 import sys
@@ -97,10 +96,6 @@ def test_every_figure_of_a_solution_keeps_its_description(solved_site, lesson):
 
 
 def test_formulas_are_there_without_a_script(site):
-    if importlib.util.find_spec("math_core") is None:
-        pytest.skip(
-            "without math-core the reader's browser fetches MathJax; to have formulas as MathML: pip install math-core"
-        )
     pages = [(site / "lessons" / lesson / f"{lesson}.html").read_text("utf-8") for lesson in LESSONS]
     assert all("<math" in page for page in pages)
     assert [script for page in pages for script in re.findall(r'<script[^>]*src="https?:[^"]*"', page)] == []
