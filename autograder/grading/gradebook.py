@@ -7,13 +7,16 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
+import nbgrader.api
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
 from nbgrader.utils import parse_utc
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
@@ -120,10 +123,17 @@ def _score(grade: object, written: bool) -> float | None:
     return float(grade.score)
 
 
+@lru_cache(maxsize=4)
+def _engine(url: str, **options: bool) -> Engine:
+    """nbgrader makes an engine for each thing it writes, and every engine would compile the same statements anew."""
+    return create_engine(url, **options)
+
+
 @contextmanager
 def _nbgrader() -> Iterator[None]:
     """What nbgrader's database layer needs: it starts alembic by name, tells its migrations to the log, and adds
     records in an order that SQLAlchemy warns of without harm."""
+    made, nbgrader.api.create_engine = nbgrader.api.create_engine, _engine
     logger = logging.getLogger("alembic")
     level, path = logger.level, os.environ.get("PATH", "")
     logger.setLevel(logging.ERROR)
@@ -133,5 +143,6 @@ def _nbgrader() -> Iterator[None]:
             warnings.simplefilter("ignore", SAWarning)
             yield
     finally:
+        nbgrader.api.create_engine = made
         logger.setLevel(level)
         os.environ["PATH"] = path

@@ -74,7 +74,7 @@ class _Client(NotebookClient):
         """Begin counting the output of a new cell."""
         self.flooded = False
         self.finished = False  # the kernel's last word on the cell has come, so all of its output has
-        self._bytes = 0
+        self._bytes = self._characters = self._shown = 0
 
     async def async_start_new_kernel_client(self) -> object:
         """As nbclient does it, but the sockets refuse what no honest kernel sends, and floods let others have turns."""
@@ -144,7 +144,17 @@ class _Client(NotebookClient):
                     self.flooded = True
                     asyncio.ensure_future(_interrupt(self.km))
                 return None
+            if self._is_more_than_is_kept(kind, msg["content"]):
+                return None
         return super().process_message(msg, cell, cell_index)
+
+    def _is_more_than_is_kept(self, kind: str, content: dict) -> bool:
+        """nbformat validates each output for milliseconds: of a thousand, those that _keep drops are not made."""
+        if kind == "stream":
+            before, self._characters = self._characters, self._characters + len(str(content.get("text")))
+            return before > KEPT_TEXT
+        self._shown += kind != "error"
+        return kind != "error" and self._shown > KEPT_OUTPUTS
 
 
 def _taking_turns(get_msg: Callable[..., Awaitable[dict]]) -> Callable[..., Awaitable[dict]]:

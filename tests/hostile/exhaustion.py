@@ -144,11 +144,11 @@ for number in range(1500):
 """
 _RECURSION = "def std_from_log_var(z_log_var):\n    return std_from_log_var(z_log_var)\n"
 _DEEP_FOLDERS = """
-import os
+import os, time
 for _ in range(3000):
     os.mkdir("down")
     os.chdir("down")
-os.chdir("/submission")
+time.sleep(10)
 """
 _MANY_FILES = """
 import os
@@ -429,7 +429,7 @@ CASES = [
         "makes 3,000 folders, one in the other",
         NOT_TRIED,
         answers=attack(_DEEP_FOLDERS, RIGHT_STD),
-        std=PASSED,
+        std=stopped("nested its folders too deeply"),
     ),
     Case("many-files", "makes 20,000 files", NOT_TRIED, answers=attack(_MANY_FILES, RIGHT_STD), std=PASSED),
     Case(

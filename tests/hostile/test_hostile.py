@@ -22,9 +22,9 @@ import autograder
 from autograder.corpus import COURSE
 from autograder.course import Course
 from autograder.grading.classrun import grade_class
-from autograder.grading.submissions import journal_of
 from autograder.grading.grade import grade_notebook
 from autograder.grading.result import Result
+from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.intake import Unreadable
 from autograder.views.feedback import feedback_page
@@ -87,7 +87,8 @@ def test_case(case: Case, factory, own_tmp, mounted_before):
     else:
         result = Result.read_from(graded)
         assert not case.unreadable
-        assert {STD: _got(result, STD, case.std), BUG: _got(result, BUG, case.bug)} == {STD: case.std, BUG: case.bug}
+        got = {STD: _got(result, STD, case.std), BUG: _got(result, BUG, case.bug)}
+        assert got == {STD: case.std, BUG: case.bug}, [result.message(name) for name in got]
         assert result.broken_checks == []
         for words in case.mended:
             assert any(words in sentence for sentence in result.mended), result.mended
@@ -184,8 +185,9 @@ def test_everybody_elses_rows_are_the_same(own_tmp, mounted_before):
 
 
 @pytest.mark.without_sandbox
-def test_the_table_is_current():
+def test_the_tables_are_current():
     assert table.README.read_text("utf-8") == table.page(), "run python -m tests.hostile.table"
+    assert table.front() in table.FRONT.read_text("utf-8"), "run python -m tests.hostile.table"
 
 
 @pytest.mark.without_sandbox
