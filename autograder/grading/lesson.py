@@ -34,7 +34,7 @@ def is_answer(cell: NotebookNode) -> bool:
 
 
 def is_skipped(cell: NotebookNode) -> bool:
-    """True for a long demonstration that grading passes over."""
+    """True for a demonstration that grading passes over."""
     return SKIP_TAG in cell.metadata.get("tags", [])
 
 

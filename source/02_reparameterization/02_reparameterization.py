@@ -41,7 +41,7 @@ keras.utils.set_random_seed(237)
 # In words: the chance moves to the side, into $\varepsilon$, which depends on no parameter. What remains is an ordinary
 # multiplication and an ordinary sum, and a gradient passes those easily.
 
-# %%
+# %% tags=["skip-grading"]
 plots.show(
     plots.draw_reparameterization(),
     alt="Two computation graphs. Left: mu and sigma lead into a random node z, and the gradient stops there. "
@@ -113,7 +113,7 @@ check("reparameterize")
 # Four clouds, one noise: below, the *same* 2,000 draws of $\varepsilon$ become four different clouds. Nothing but the
 # shift and the stretch differs.
 
-# %%
+# %% tags=["skip-grading"]
 noise = keras.random.normal((2000, 2), seed=1)
 clouds = {"μ = (0, 0), log σ² = (0, 0)": (0.0, 0.0, 0.0, 0.0), "μ = (5, 0), log σ² = (−2, −2)": (5.0, 0.0, -2.0, -2.0)}
 clouds |= {"μ = (0, 6), log σ² = (1, −3)": (0.0, 6.0, 1.0, -3.0), "μ = (8, 4), log σ² = (−3, 1)": (8.0, 4.0, -3.0, 1.0)}
@@ -226,7 +226,7 @@ check("gradients")
 # Both are right on average. What differs is how much one draw tells. Take a toy with a known answer,
 # $f(z) = (z - 3)^2$ and $z \sim \mathcal{N}(\mu, 1)$, where the true gradient is $2(\mu - 3)$.
 
-# %%
+# %% tags=["skip-grading"]
 rng = np.random.default_rng(237)
 mu = np.linspace(-4, 4, 33)
 z = mu[:, None] + rng.standard_normal((33, 20_000))
@@ -265,7 +265,7 @@ print(f"variance at mu = 0: score function {score.var(1)[16]:.0f}, reparameteriz
 #
 # It runs, the loss falls, pictures come out. Stop for a moment: what is wrong? And at which value of `z_log_var` could you never see it?
 
-# %%
+# %% tags=["skip-grading"]
 log_var = np.linspace(-4, 2, 200)
 epsilon = rng.standard_normal(20_000)
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
@@ -320,7 +320,7 @@ check("published-bug")
 # known: prior $z\sim\mathcal{N}(0,1)$, data $x = z + $ noise of variance ¼. Bayes' rule gives the posterior variance
 # $1/(1 + 4) = 0.2$. Let both samplers find their optimum.
 
-# %%
+# %% tags=["skip-grading"]
 spread = np.linspace(-3.5, 0.5, 400)  # z_log_var as reported
 kl = 0.5 * (np.exp(spread) - 1 - spread)
 losses = {"right sampler": 2 * np.exp(spread) + kl, "published sampler": 2 * np.exp(2 * spread) + kl}

@@ -300,7 +300,7 @@ del twice, lost, drawn
 #
 # In words: it reads $x$ as the chance of ink. Look at it for a pixel from 0 to 1, and for one somebody forgot to scale.
 
-# %%
+# %% tags=["skip-grading"]
 p = np.linspace(0.005, 0.995, 199)
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.2))
 for x, style in ((0.0, ":"), (0.3, "-"), (1.0, "--")):

@@ -51,7 +51,7 @@ x_test = test_raw[..., None].astype("float32") / 255.0  # (10000, 28, 28, 1)
 # horizontal edges, positive (blue in the figure) where the numbers of the picture grow from top to bottom, negative
 # (red) where they fall.
 
-# %%
+# %% tags=["skip-grading"]
 kernel = np.array([[-1, -2, -1], [0, 0, 0], [1, 2, 1]], "float32").reshape(3, 3, 1, 1)
 digit = x_train[:1]
 
@@ -125,7 +125,7 @@ check("conv-arithmetic")
 # %% [markdown]
 # A formula is worth what it predicts. Let Keras say what it does on many settings, and compare.
 
-# %%
+# %% tags=["skip-grading"]
 agree, total = 0, 0
 for size in (5, 8, 13, 28):
     for kernel_size in (1, 2, 3, 5):
@@ -193,7 +193,7 @@ check("encoder")
 # its parameters.
 
 
-# %%
+# %% tags=["skip-grading"]
 def table(model):
     """(kind or name, shape of the output without the batch, parameters) of each layer."""
     rows = []
@@ -228,7 +228,7 @@ print(f"{'encoder':<22}{encoder.count_params():>12,}")
 #
 # How often is each pixel stamped? Take a 4×4 picture of ones and a kernel of ones. Then the result simply counts.
 
-# %%
+# %% tags=["skip-grading"]
 ones = np.ones((1, 4, 4, 1), "float32")
 figure, axes = plt.subplots(1, 3, figsize=(10, 3.6))
 for ax, size in zip(axes, (2, 3, 4)):
@@ -251,7 +251,7 @@ plots.show(
 # of ones, either. Here are 2,000 transposed convolutions with random kernels, as before any training, and how far
 # their results spread at each kind of pixel:
 
-# %%
+# %% tags=["skip-grading"]
 for size in (3, 4):
     layer = layers.Conv2DTranspose(
         2000, size, strides=2, padding="same", kernel_initializer=keras.initializers.RandomNormal(seed=1)
@@ -305,7 +305,7 @@ def build_decoder(latent_dim=2, feature_shape=(14, 14, 64)):
 # %% check="decoder"
 check("decoder")
 
-# %%
+# %% tags=["skip-grading"]
 decoder = build_decoder()
 plots.show(
     plots.draw_layers([(kind.replace("Tr", "\nTr"), shape, params) for kind, shape, params in table(decoder)]),
@@ -316,7 +316,7 @@ plots.show(
 # %% [markdown]
 # Both halves together: where do the parameters sit?
 
-# %%
+# %% tags=["skip-grading"]
 rows = [row for row in table(encoder) + table(decoder) if row[2]]
 params = np.array([row[2] for row in rows])
 figure, ax = plt.subplots(figsize=(9, 3.4))
@@ -373,7 +373,7 @@ check("round-trip")
 # %% [markdown]
 # What do you expect from two models that have never learned anything? Decide before you run the next cell.
 
-# %%
+# %% tags=["skip-grading"]
 shown = x_test[:10]
 untrained = np.asarray(reconstruct(encoder, decoder, shown))
 figure, axes = plt.subplots(1, 5, figsize=(10, 2.4))
@@ -486,7 +486,7 @@ print(f"draws from the prior with a negative coordinate: {np.mean((draws < 0).an
 # least as wide as the whole prior. What that costs shows in the toy of lesson 02, whose right answer is known: prior
 # $\mathcal{N}(0, 1)$, measurement noise of variance ¼, true posterior variance 0.2.
 
-# %%
+# %% tags=["skip-grading"]
 log_var = np.linspace(-3.5, 2, 400)
 loss = 2 * np.exp(log_var) + 0.5 * (np.exp(log_var) - 1 - log_var)
 allowed = log_var >= 0

@@ -52,7 +52,7 @@ keras.utils.set_random_seed(237)
 # that gives back $z$ with a noise of variance ¼. Then the best cloud for $x$ has mean $x/(1 + \beta/4)$ and variance
 # $\frac{\beta/4}{1 + \beta/4}$.
 
-# %%
+# %% tags=["skip-grading"]
 grid = np.linspace(-3.6, 3.6, 500)
 figure, axes = plt.subplots(1, 3, figsize=(11, 3.2))
 for ax, beta in zip(axes, (0.04, 1, 40)):
@@ -95,7 +95,7 @@ plots.show(
 # mind what that means: the numbers can be compared between models of the *same* pictures, but not with likelihoods of
 # black-and-white MNIST.
 
-# %%
+# %% tags=["skip-grading"]
 r = np.linspace(0.001, 0.999, 500)
 figure, ax = plt.subplots(figsize=(6.4, 3.6))
 for x, style in ((0.0, "-"), (0.3, "--"), (1.0, ":")):
@@ -193,7 +193,7 @@ check("kl-divergence")
 # You need not believe a closed form: the definition is an average over draws, so draw. For one cloud, estimate the KL
 # from more and more draws, with an error bar of two standard errors.
 
-# %%
+# %% tags=["skip-grading"]
 mu, log_var = np.array([1.5, -0.5]), np.array([-2.0, 1.0])
 exact = float(kl_divergence(ops.array([mu]), ops.array([log_var]))[0])
 
@@ -377,7 +377,7 @@ def build_vae(encoder, decoder, beta=1.0):
 # %% check="build-vae"
 check("build-vae")
 
-# %%
+# %% tags=["skip-grading"]
 vae = build_vae(build_encoder(), build_decoder())
 trained = sum(int(np.prod(weight.shape)) for weight in vae.trainable_weights)
 print(f"parameters that are trained: {trained:,}")
@@ -768,7 +768,7 @@ if LONG:
 # reported, so B, who averages the cross-entropy over the 784 pixels and sums the KL, has another scale. C uses a KL
 # warm-up.
 
-# %%
+# %% tags=["skip-grading"]
 recorded = {  # (loss as reported, KL in nats)
     "A": (
         [286.8, 199.4, 190.0, 185.0, 180.9, 177.1, 177.3, 174.3, 172.2, 169.0, 170.1, 167.3],

@@ -78,7 +78,7 @@ def show_rows(rows, names=None, titles=None, scale=0.95):
     return figure
 
 
-# %%
+# %% tags=["skip-grading"]
 x_train, x_test = prepare_images(train_raw), prepare_images(test_raw)
 one_of_each = [[x_test[test_labels == label][i] for label in range(10)] for i in range(3)]
 plots.show(
