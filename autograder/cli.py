@@ -62,7 +62,7 @@ def grade(
     chosen = _lessons(place, lessons)
     try:
         settings = Settings.of(place, _limits(limit or [], timeout), require_sandbox)
-    except ValueError as error:
+    except (ValueError, CourseError) as error:
         _refuse(str(error))
     told = [] if as_json or scheduler or settings.require_sandbox else protections()
     _say_what_is_off(told)

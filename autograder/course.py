@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config.loader import ConfigFileNotFound
 
 LESSON = re.compile(r"\d\d_[a-z0-9_]+")
 
@@ -143,15 +144,17 @@ class Course:
     def nbgrader_config(self) -> Config:
         """The settings in the course's nbgrader_config.py: folders, database, stubs, the rule for late work.
 
-        Raises CourseError where there is none.
+        Raises CourseError where there is none, or where it can't be run.
         """
+        file = self.root / "nbgrader_config.py"
         try:
-            return PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
-        except OSError:
+            return PyFileConfigLoader(file.name, path=str(self.root)).load_config()
+        except ConfigFileNotFound:
             raise CourseError(
-                f"{self.root / 'nbgrader_config.py'} does not exist; a course needs one to be built: "
-                "copy it from the vaelab repository"
+                f"{file} does not exist; a course needs one to be built: copy it from the vaelab repository"
             ) from None
+        except Exception as error:  # it is a program of the instructor's
+            raise CourseError(f"{file} can't be used: {type(error).__name__}: {error}") from error
 
     def build_command(self, lesson: str) -> str:
         """The command that makes the generated files of a lesson again."""

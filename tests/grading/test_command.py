@@ -119,3 +119,12 @@ def test_the_command_stops_a_cell_at_the_limit_it_is_told(tmp_path):
     assert json.loads(done.stdout)["attention"] == [
         f"untouched, {LESSON}: exercise read: Stopped: used more than 700 MB of memory."
     ]
+
+
+def test_a_configuration_that_cannot_be_run_is_named(tmp_path):
+    course = make_class(tmp_path / "course", ("untouched",))
+    (course.root / "nbgrader_config.py").write_text("c = get_config()\nc.Exchange.root = nowhere\n")
+    done = run(course)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "nbgrader_config.py can't be used: NameError: name 'nowhere' is not defined" in done.stderr
