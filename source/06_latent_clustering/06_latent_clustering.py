@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from keras import layers, ops
+from matplotlib.lines import Line2D
 from pyarrow import csv
 from scipy import stats
 from scipy.spatial import KDTree

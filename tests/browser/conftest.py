@@ -50,8 +50,9 @@ def browser_program() -> str:
     pytest.skip("no Chromium here; on Debian and Ubuntu: sudo apt-get install chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(browser_program):
+    """Chromium, for one file of tests: while Playwright's event loop runs, no other in this process can."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

@@ -36,7 +36,7 @@ def database():
     """The address of an empty database over a socket in a private folder."""
     if program("initdb") is None:
         pytest.skip("PostgreSQL is not installed. On Debian: sudo apt-get install postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # where another account may look, and a short path
     if os.getuid() == 0:
         account = pwd.getpwnam("postgres")
         os.chown(folder, account.pw_uid, account.pw_gid)
