@@ -87,7 +87,7 @@ class Build:
             old = read_notebook(file, mend="")
         except CourseError:
             return
-        if release.holds_work(old, self.course.nbgrader_config()):
+        if release.holds_work(old, self.course.nbgrader_config(must_exist=True)):
             number = 1
             while (aside := file.with_suffix(f".kept-{number}.ipynb")).exists():
                 number += 1

@@ -141,15 +141,18 @@ class Course:
         file = self.released_notebook(self.lesson(lesson))
         return read_notebook(file, mend=f"make it again: {self.build_command(lesson)}")
 
-    def nbgrader_config(self) -> Config:
+    def nbgrader_config(self, must_exist: bool = False) -> Config:
         """The settings in the course's nbgrader_config.py: folders, database, stubs, the rule for late work.
 
-        Raises CourseError where there is none, or where it can't be run.
+        Without that file nbgrader's defaults hold, unless it ``must_exist``. Raises CourseError where it must and
+        doesn't, or where it can't be run.
         """
         file = self.root / "nbgrader_config.py"
         try:
             return PyFileConfigLoader(file.name, path=str(self.root)).load_config()
         except ConfigFileNotFound:
+            if not must_exist:
+                return Config()
             raise CourseError(
                 f"{file} does not exist; a course needs one to be built: copy it from the vaelab repository"
             ) from None

@@ -7,8 +7,8 @@ import matplotlib
 
 from autograder.checking import catalogue
 from autograder.checking.notebook import verdicts
-from autograder.corpus import cells_before, solutions
 from bench.measure import Figure, at_most
+from bench.solved import names_until
 
 
 def measure(quick: bool) -> Iterator[Figure]:
@@ -17,9 +17,7 @@ def measure(quick: bool) -> Iterator[Figure]:
     times: dict[str, list[float]] = {}
     for lesson in catalogue.checked_lessons():
         for exercise in catalogue.exercises(lesson):
-            names: dict = {"__name__": "__main__"}
-            for source in (*cells_before(lesson, exercise), solutions(lesson)[exercise]):
-                exec(compile(source, lesson, "exec"), names)
+            names = names_until(lesson, exercise)
             for _ in range(1 if quick else 3):
                 start = time.perf_counter()
                 verdicts(lesson, exercise, names)

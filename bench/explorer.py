@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import keras
 import numpy as np
 
-from autograder.corpus import cells_before, solutions
 from bench.measure import Figure, at_most, seconds
+from bench.solved import names_until
 from vaelab.explorer import LatentExplorer
 
 LESSON = "04_encoder_decoder"
@@ -14,10 +14,7 @@ LESSON = "04_encoder_decoder"
 
 def measure(quick: bool) -> Iterator[Figure]:
     """explorer_latency, with the convolutional decoder of lesson 04 (the heaviest of the course)."""
-    names: dict = {}
-    for source in (*cells_before(LESSON, "decoder"), solutions(LESSON)["decoder"]):
-        exec(compile(source, LESSON, "exec"), names)
-    decoder: keras.Model = names["build_decoder"]()
+    decoder: keras.Model = names_until(LESSON, "decoder")["build_decoder"]()
     rng = np.random.default_rng(237)
     explorer = LatentExplorer(decoder, rng.standard_normal((5000, 2)), rng.integers(0, 10, 5000))
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import keras
 import numpy as np
 
-from autograder.corpus import cells_before, solutions
 from bench.measure import Figure, at_least, paired, seconds
+from bench.solved import names_until
 from vaelab.datasets.files import data_file
 
 LESSON = "06_latent_clustering"
@@ -16,9 +16,7 @@ TILED = 16  # the published lab's batch
 def measure(quick: bool) -> Iterator[Figure]:
     """manifold_time; with ``quick`` a grid of 10×10 in the place of 40×40."""
     n = 10 if quick else 40
-    names: dict = {}
-    for source in (*cells_before(LESSON, "manifold"), solutions(LESSON)["manifold"]):
-        exec(compile(source, LESSON, "exec"), names)
+    names = names_until(LESSON, "manifold")
     decoder: keras.Model = names["build_decoder"]()
     with np.load(data_file("checkpoints/mnist_2d.npz")) as stored:
         decoder.set_weights([stored[name] for name in stored if name.startswith("decoder")])
@@ -31,7 +29,7 @@ def measure(quick: bool) -> Iterator[Figure]:
     slow, fast = paired(
         lambda: seconds(lambda: published(decoder, codes, n)),
         lambda: seconds(lambda: names["decode_manifold"](decoder, n)),
-        1 if quick else 2,
+        runs=1,  # a call a cell takes minutes, and the bound is far
     )
     yield at_least("manifold_time", slow, fast, 100, ("a call a cell, s", "one call, s"), f"{n}×{n}")
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import psutil
 
-from autograder.corpus import cells_before, solutions
 from bench.measure import Figure, at_least, at_most, run_program
+from bench.solved import names_until
 from vaelab.datasets import mnist_csv_files
 
 LESSON = "03_mnist_pipeline"
@@ -59,9 +59,7 @@ def ours(train_csv: str, test_csv: str) -> tuple[np.ndarray, ...]:
 
 
 if __name__ == "__main__":
-    names: dict = {}
-    for source in (*cells_before(LESSON, "images"), solutions(LESSON)["images"]):
-        exec(compile(source, LESSON, "exec"), names)
+    names = names_until(LESSON, "images")
     files = mnist_csv_files()
     base = psutil.Process().memory_info().rss
     start = time.perf_counter()

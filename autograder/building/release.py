@@ -23,7 +23,7 @@ def released_files(course: Course, lesson: str, source: NotebookNode) -> dict[Pa
     nbgrader runs in a folder of its own and without a database: what it writes depends on ``source``,
     nbgrader_config.py and the other files beside the source, and on nothing else.
     """
-    config = course.nbgrader_config()
+    config = course.nbgrader_config(must_exist=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch).resolve() / "source" / lesson
         shutil.copytree(course.source / lesson, folder, ignore=shutil.ignore_patterns("*.ipynb", ".*"))

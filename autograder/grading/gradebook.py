@@ -18,7 +18,6 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCell
 from nbgrader.utils import parse_utc
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SAWarning
-from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.grading.journal import write_atomically
@@ -35,7 +34,7 @@ class GradebookWriter:
 
     def __init__(self, course: Course):
         self._course = course
-        self._config = course.nbgrader_config() if (course.root / "nbgrader_config.py").is_file() else Config()
+        self._config = course.nbgrader_config()
         self.db_url = str(self._config.CourseDirectory.get("db_url") or f"sqlite:///{course.gradebook}")
 
     def register(self, lesson: str) -> None:

@@ -32,8 +32,7 @@ class Settings:
 
         So the command and formgrader's button grade alike. Raises ValueError for a limit that is none.
         """
-        config = course.nbgrader_config() if (course.root / "nbgrader_config.py").is_file() else {}
-        chosen = config.get("GradeSubmission", {})
+        chosen = course.nbgrader_config().get("GradeSubmission", {})
         merged = Limits.from_mapping({**chosen.get("limits", {}), **(limits or {})})
         return cls(course.root, merged, require_sandbox or bool(chosen.get("require_sandbox", False)))
 
