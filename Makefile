@@ -40,8 +40,8 @@ soak: $(READY) ## the tests that run for very long
 	@$(PY) -m pytest -q -m soak
 
 lock: $(READY) ## pin every dependency anew in requirements.lock, from pyproject.toml
-	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev \
-	    --no-header --no-annotate pyproject.toml -o requirements.lock
+	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --python-version 3.11 \
+	    --extra dev --no-header --no-annotate pyproject.toml -o requirements.lock
 
 clean: ## remove all that make made: .venv, build/ and caches
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache

@@ -1,8 +1,6 @@
 """Brings graded notebooks into nbgrader's gradebook. One process alone does this: the coordinator."""
 
 import logging
-import os
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import nbgrader.api
+from alembic.script import ScriptDirectory
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
@@ -132,20 +131,25 @@ def _engine(url: str, **options: bool) -> Engine:
     return create_engine(url, **options)
 
 
+def _schema_version() -> str:
+    """The newest version of nbgrader's tables, without the process that nbgrader starts to ask for it."""
+    return str(ScriptDirectory(str(Path(nbgrader.api.__file__).parent / "alembic")).get_current_head())
+
+
 @contextmanager
 def _nbgrader() -> Iterator[None]:
-    """What nbgrader's database layer needs: it starts alembic by name, tells its migrations to the log, and adds
-    records in an order that SQLAlchemy warns of without harm."""
-    made, nbgrader.api.create_engine = nbgrader.api.create_engine, _engine
+    """What nbgrader's database layer needs: it tells its migrations to the log, and adds records in an order that
+    SQLAlchemy warns of without harm. Its engine is kept, and a program it would start is asked here."""
+    ours = {"create_engine": _engine, "get_alembic_version": _schema_version}
+    theirs = {name: getattr(nbgrader.api, name) for name in ours}
+    vars(nbgrader.api).update(ours)
     logger = logging.getLogger("alembic")
-    level, path = logger.level, os.environ.get("PATH", "")
+    level = logger.level
     logger.setLevel(logging.ERROR)
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{path}"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)
             yield
     finally:
-        nbgrader.api.create_engine = made
+        vars(nbgrader.api).update(theirs)
         logger.setLevel(level)
-        os.environ["PATH"] = path

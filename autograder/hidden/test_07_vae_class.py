@@ -138,10 +138,11 @@ def test_compile_again(student):
     """Compiling again keeps what was learned, and further arguments are handed on."""
     probe = f"type('Probe', (VariationalAutoencoder,), {{{TINY}}})(input_shape=(4,))"
     weights = "[np.array(w) for w in vae.encoder.trainable_weights + vae.decoder.trainable_weights]"
+    learn = "[w.assign(w + 1.0) for w in vae.encoder.trainable_weights + vae.decoder.trainable_weights]"
     again = "vae.compile(optimizer='sgd', run_eagerly=True)"
-    ask = f"(lambda vae: (vae.compile(), {weights}, {again}, {weights}, bool(vae.run_eagerly)))({probe})"
+    ask = f"(lambda vae: (vae.compile(), {learn}, {weights}, {again}, {weights}, bool(vae.run_eagerly)))({probe})"
     try:
-        _, before, _, after, eagerly = student.eval(ask)
+        *_, before, _, after, eagerly = student.eval(ask)
     except StudentError as error:
         if "already built" in error.message:
             fail("Compiling a second time builds the model a second time: build it only where it isn't built yet.")
