@@ -15,6 +15,7 @@ from autograder.views.pages import render
 # Fixed, so that the same course gives the same bytes.
 _TIME = (2026, 1, 1, 0, 0, 0)
 _HASH = re.compile(r"\s*\\?\s*--hash=\S+")
+_EXTRAS = re.compile(r"\[[^\]]*\](?===)")  # of a name: jsonschema[format-nongpl]==4.24.1
 
 
 def release(course: Course, lessons: list[str], target: Path, *, title: str) -> Path:
@@ -58,9 +59,10 @@ def _build_wheel(folder: Path) -> Path:
 
 
 def _constraints() -> str:
-    """requirements.lock without its hashes: pip takes no hashes for constraints on a local wheel."""
+    """requirements.lock without its hashes and extras: pip takes neither for constraints on a local wheel."""
     lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    kept = [_HASH.sub("", line).rstrip(" \\") for line in lines if not line.lstrip().startswith("--hash")]
+    pins = (line for line in lines if not line.lstrip().startswith("--hash"))
+    kept = [_EXTRAS.sub("", _HASH.sub("", line)).rstrip(" \\") for line in pins]
     return "\n".join(line for line in kept if line and not line.startswith("#")) + "\n"
 
 

@@ -25,7 +25,7 @@ def pins(repository: Path) -> dict[str, set[str]]:
     """Each package of requirements.lock with the versions it is pinned to."""
     found: dict[str, set[str]] = {}
     for line in (repository / "requirements.lock").read_text().splitlines():
-        if match := re.match(r"([A-Za-z0-9._-]+)==([^\s;\\]+)", line):
+        if match := re.match(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", line):
             found.setdefault(canonicalize_name(match[1]), set()).add(match[2])
     return found
 
