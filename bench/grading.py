@@ -17,6 +17,7 @@ from autograder.grading.classrun import grade_class
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from bench.measure import Figure, at_least, at_most, seconds
+from bench.solved import lessons_to_measure
 
 SCALE_LESSON = "02_reparameterization"  # the quickest to grade: what a class costs beside its notebooks shows most
 FAN_OUT_LESSON = "06_latent_clustering"  # of middle weight
@@ -24,10 +25,9 @@ FAN_OUT_LESSON = "06_latent_clustering"  # of middle weight
 
 def measure(quick: bool) -> Iterator[Figure]:
     """grade_throughput, grade_scaling, dask_speedup, regrade_unchanged."""
-    lessons = COURSE.sources()[:2] if quick else COURSE.sources()
     with tempfile.TemporaryDirectory() as folder:
-        yield from throughput(Path(folder), lessons, 2 if quick else 3)
-    small, middle, large = (4, 6, 8) if quick else (20, 30, 200)
+        yield from throughput(Path(folder), lessons_to_measure(quick), 2 if quick else 3)
+    small, middle, large = (2, 3, 4) if quick else (20, 30, 200)
     with tempfile.TemporaryDirectory() as folder:
         yield from scaling(Path(folder), small, large)
     with tempfile.TemporaryDirectory() as folder:

@@ -17,7 +17,7 @@ def measure(quick: bool) -> Iterator[Figure]:
     with KernelFactory(Limits(), warm=True) as warm, KernelFactory(Limits(), warm=False) as cold:
         ready(warm)  # starts the server, which happens once for a class
         slow, fast = paired(
-            lambda: seconds(lambda: ready(cold)), lambda: seconds(lambda: ready(warm)), 2 if quick else 7
+            lambda: seconds(lambda: ready(cold)), lambda: seconds(lambda: ready(warm)), 1 if quick else 7
         )
     yield at_least("kernel_ready", slow, fast, 15, ("cold, s", "warm, s"))
 

@@ -8,12 +8,13 @@ import nbformat
 from autograder.building.solution import execute, solved
 from autograder.corpus import COURSE
 from bench.measure import Figure, at_most
+from bench.solved import lessons_to_measure
 
 
 def measure(quick: bool) -> Iterator[Figure]:
-    """lesson_time, the slowest lesson; with ``quick`` only the first two."""
+    """lesson_time, the slowest lesson; with ``quick`` only the two fastest are run."""
     times: dict[str, list[float]] = {}
-    for lesson in COURSE.sources()[: 2 if quick else None]:
+    for lesson in lessons_to_measure(quick):
         notebook = solved(nbformat.read(COURSE.source_notebook(lesson), as_version=4))
         start = time.perf_counter()
         execute(notebook, COURSE.solutions / lesson, lesson)
