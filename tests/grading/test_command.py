@@ -112,7 +112,8 @@ def test_limits_come_from_the_course_and_the_command_line_has_the_last_word(tmp_
 def test_the_command_stops_a_cell_at_the_limit_it_is_told(tmp_path):
     course = make_class(tmp_path / "course", ("untouched",))
     file = course.submitted / "untouched" / LESSON / f"{LESSON}.ipynb"
-    hog = "held = [bytearray(b'x') * 10**7 for _ in range(120)]"
+    # Two processes, each below the limit: one alone would get a MemoryError at it, or be stopped, whichever is first.
+    hog = "import os, time\nos.fork()\nheld = bytearray(b'x') * (450 * 10**6)\ntime.sleep(60)"
     nbformat.write(answered(course.released(LESSON), {"read": hog}), file)
     done = run(course, "--json", "--limit", "memory_bytes=700MB", LESSON)
     assert done.returncode == 1, done.stderr
