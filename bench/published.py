@@ -7,12 +7,11 @@ log-variance, and its loss is the mean cross-entropy of a pixel with −5e-4 tim
 ``python -m bench.published`` trains it to its end and says where that is.
 """
 
-import time
-
 import keras
 import numpy as np
 from keras import ops
 
+from bench.measure import seconds
 from bench.solved import names_until, pictures
 
 LESSON = "04_encoder_decoder"
@@ -62,9 +61,7 @@ def main() -> None:
     """Train as published, on lesson 03's split; print the seconds and the held-out −ELBO."""
     x_train, x_valid = pictures()
     vae = build()
-    start = time.perf_counter()
-    vae.fit(x_train, x_train, batch_size=BATCH, epochs=EPOCHS, verbose=2)
-    spent = time.perf_counter() - start
+    spent = seconds(lambda: vae.fit(x_train, x_train, batch_size=BATCH, epochs=EPOCHS, verbose=2))
     print(f"{EPOCHS} epochs took {spent:.0f} s and ended at {negative_elbo(vae, x_valid):.1f} nats")
 
 

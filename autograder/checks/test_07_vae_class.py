@@ -14,8 +14,8 @@ from autograder.checking.student import StudentError
 DRAWS = 20_000
 LOSSES = ("loss", "reconstruction_loss", "kl_loss")
 ENCODER = "VariationalAutoencoder(input_shape=({n},), latent_dim={d}, intermediate_dim={h}).build_encoder()"
-GLOROT = "keras.layers.Dense({}, activation={!r}, kernel_initializer=keras.initializers.GlorotUniform({}))({})"
 DECODER = "VariationalAutoencoder(input_shape=({n},), latent_dim={d}, intermediate_dim={h}).build_decoder()"
+GLOROT = "keras.layers.Dense({}, activation={!r}, kernel_initializer=keras.initializers.GlorotUniform({}))({})"
 
 
 def sigmoid(x):

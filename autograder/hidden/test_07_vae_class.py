@@ -137,8 +137,8 @@ def test_finite_at_0_and_1(student):
 def test_compile_again(student):
     """Compiling again keeps what was learned, and further arguments are handed on."""
     probe = f"type('Probe', (VariationalAutoencoder,), {{{TINY}}})(input_shape=(4,))"
-    weights = "[np.array(w) for w in vae.encoder.trainable_weights + vae.decoder.trainable_weights]"
-    learn = "[w.assign(w + 1.0) for w in vae.encoder.trainable_weights + vae.decoder.trainable_weights]"
+    trained = "vae.encoder.trainable_weights + vae.decoder.trainable_weights"
+    weights, learn = f"[np.array(w) for w in {trained}]", f"[w.assign(w + 1.0) for w in {trained}]"
     again = "vae.compile(optimizer='sgd', run_eagerly=True)"
     ask = f"(lambda vae: (vae.compile(), {learn}, {weights}, {again}, {weights}, bool(vae.run_eagerly)))({probe})"
     try:
