@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+import dask
 from distributed import Client, LocalCluster, as_completed
 
 from autograder.course import Course
@@ -19,6 +20,15 @@ from autograder.grading.submissions import Submissions, list_students, why_not
 from autograder.grading.worker import Done, Settings, Task, grade_task
 from autograder.sandbox import protections, require_sandbox
 from autograder.views.feedback import write_feedback
+
+# Dask watches itself, many times a second and in every process: on a small machine that is a tenth of a core which
+# the notebooks need. Nobody looks at its profile of a run, and what a kernel may use the sandbox limits.
+_UNWATCHED = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.worker.memory.monitor-interval": "1s",
+}
 
 
 @dataclass
@@ -119,9 +129,12 @@ class _Run:
             return
         if notebook is None:
             self.writer.record_unreadable(task.lesson, task.student)
+            marks = None
         else:
             self.writer.record(task.lesson, task.student, notebook)
-        write_feedback(self._course, task.lesson, task.student, notebook, entry.unreadable)
+            self.writer.write_autograded(task.lesson, task.student, entry.notebook)
+            marks = self.writer.marks(task.lesson, task.student)
+        write_feedback(self._course, task.lesson, task.student, notebook, entry.unreadable, marks)
         journal.write(task.lesson, task.student, replace(entry, recorded=True))
 
     def _tell(self, task: Task, result: Result) -> None:
@@ -155,7 +168,11 @@ def _client(jobs: int, scheduler: str | None, tasks: int) -> Iterator[Client]:
         return
     workers = max(1, min(jobs, tasks))
     options = {"n_workers": workers, "threads_per_worker": 1, "processes": True, "dashboard_address": "127.0.0.1:0"}
-    with LocalCluster(**options, silence_logs=50) as cluster, Client(cluster) as client:
+    with (
+        dask.config.set(_UNWATCHED),
+        LocalCluster(**options, silence_logs=50) as cluster,
+        Client(cluster) as client,
+    ):
         yield client
 
 

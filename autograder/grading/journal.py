@@ -40,7 +40,8 @@ class Entry:
 
     def graded(self) -> NotebookNode | None:
         """The graded notebook, or None for an unreadable submission."""
-        return nbformat.reads(self.notebook, as_version=4) if self.notebook else None
+        # Our own writing: checking it against nbformat's schema again would take longer than reading it.
+        return nbformat.v4.reads(self.notebook) if self.notebook else None
 
 
 class Journal:

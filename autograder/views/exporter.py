@@ -5,10 +5,12 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from traitlets import default
 
+from autograder.grading.database import COURSE_ID
+from autograder.grading.marks import read_marks
 from autograder.views.feedback import feedback_page
-from autograder.views.marks import read_marks
 
 
 class FeedbackExporter(Exporter):
@@ -27,4 +29,6 @@ class FeedbackExporter(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
         names = resources["nbgrader"]
         lesson, student = names["assignment"], names["student"]
-        return feedback_page(lesson, student, nb, marks=read_marks(names["db_url"], lesson, student)), resources
+        with Gradebook(names["db_url"], COURSE_ID) as gradebook:
+            marks = read_marks(gradebook, lesson, student)
+        return feedback_page(lesson, student, nb, marks=marks), resources

@@ -5,25 +5,28 @@ from nbformat import NotebookNode
 
 from autograder.checking.show import STYLE, as_html
 from autograder.course import Course
-from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import write_atomically
 from autograder.grading.lesson import Exercise, grade_id, is_answer, list_exercises
+from autograder.grading.marks import Marks
 from autograder.grading.result import NEEDS_GRADING, Result
 from autograder.views.grades import mark_in_words, untouched_written
-from autograder.views.marks import Marks, read_marks
 from autograder.views.pages import render
 
 ABOVE = "**Your answer:**"  # what a lesson writes above a written answer, and the page too
 
 
 def write_feedback(
-    course: Course, lesson: str, student: str, notebook: NotebookNode | None, unreadable: str = ""
+    course: Course,
+    lesson: str,
+    student: str,
+    notebook: NotebookNode | None,
+    unreadable: str = "",
+    marks: Marks | None = None,
 ) -> None:
     """Write feedback/STUDENT/LESSON/LESSON.html, for a graded notebook or for one that nobody could read.
 
-    The gradebook must know the submission: marks and comments that a person gave before are on the page too.
+    ``marks``, from the gradebook: marks and comments that a person gave before are on the page too.
     """
-    marks = Marks() if notebook is None else read_marks(GradebookWriter(course).db_url, lesson, student)
     page = feedback_page(lesson, student, notebook, unreadable, marks)
     write_atomically(course.feedback / student / lesson / f"{lesson}.html", page.encode("utf-8", "replace"))
 

@@ -12,6 +12,7 @@ from pygments.lexers import PythonLexer
 from autograder.checking.show import with_code
 
 _TEMPLATES = Path(__file__).with_name("templates")
+_LEXER, _FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +37,7 @@ def render(template: str, **values: object) -> str:
 
 def highlight_python(code: str) -> Markup:
     """Python code as HTML with classes; the colours stand in the page's style."""
-    return Markup(highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))
+    return Markup(highlight(code, _LEXER, _FORMATTER))
 
 
 def format_points(points: float) -> str:

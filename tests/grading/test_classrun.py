@@ -18,7 +18,8 @@ from autograder import demo
 from autograder.corpus import COURSE, answered
 from autograder.course import Course
 from autograder.grading.classrun import grade_class
-from autograder.grading.gradebook import COURSE_ID, GradebookWriter
+from autograder.grading.database import COURSE_ID
+from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Journal, lesson_digest, submission_key, write_atomically
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings

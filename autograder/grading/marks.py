@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 
 from nbgrader.api import Gradebook
 
-from autograder.grading.gradebook import COURSE_ID
-
 
 @dataclass(frozen=True)
 class Marks:
@@ -19,13 +17,12 @@ class Marks:
     penalty: float = 0.0
 
 
-def read_marks(db_url: str, lesson: str, student: str) -> Marks:
+def read_marks(gradebook: Gradebook, lesson: str, student: str) -> Marks:
     """The marks of a submission that the gradebook knows. Raises nbgrader.api.MissingEntry for another."""
-    with Gradebook(db_url, COURSE_ID) as gradebook:
-        notebook = gradebook.find_submission_notebook(lesson, lesson, student)
-        scores = {
-            grade.name: None if grade.auto_score is None and grade.manual_score is None else float(grade.score)
-            for grade in notebook.grades
-        }
-        comments = {c.name: c.manual_comment for c in notebook.comments if (c.manual_comment or "").strip()}
-        return Marks(scores, comments, float(notebook.late_submission_penalty or 0))
+    notebook = gradebook.find_submission_notebook(lesson, lesson, student)
+    scores = {
+        grade.name: None if grade.auto_score is None and grade.manual_score is None else float(grade.score)
+        for grade in notebook.grades
+    }
+    comments = {c.name: c.manual_comment for c in notebook.comments if (c.manual_comment or "").strip()}
+    return Marks(scores, comments, float(notebook.late_submission_penalty or 0))
