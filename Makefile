@@ -37,7 +37,8 @@ bench: $(READY) ## the side-by-side benchmarks; leaves build/bench.json
 
 soak: $(READY) ## the tests that run for very long
 	@sh tests/system_tools.sh
-	@$(PY) -m pytest -q -m soak
+	@$(PY) -m pytest -q -m soak --ignore=tests/test_soak.py
+	@$(PY) -m pytest -q -m soak -n 2 --dist load tests/test_soak.py
 
 lock: $(READY) ## pin every dependency anew in requirements.lock, from pyproject.toml
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --python-version 3.11 \
