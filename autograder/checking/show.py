@@ -24,7 +24,7 @@ STYLE = """
 .vaelab-check li { margin: 0 0 0.3em; padding: 0.25em 0.75em; border-left: 4px solid #8a8a8a; }
 .vaelab-check li.passed { border-left-color: #2e9e4f; }
 .vaelab-check li.failed, .vaelab-check li.error { border-left-color: #d9534f; }
-.vaelab-check .mark { display: inline-block; width: 1.3em; font-weight: 700; }
+.vaelab-check .mark { display: inline-block; width: 1.1em; font-weight: 700; }
 .vaelab-check .status { font-weight: 600; }
 .vaelab-check .message { margin: 0.15em 0 0 1.3em; }
 .vaelab-check dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 0.8em;
@@ -99,7 +99,7 @@ def as_html(exercise: str, verdicts: Sequence[Verdict], note: str = "") -> str:
 
 def _item(v: Verdict) -> str:
     css = v.status.replace(" ", "-")
-    parts = [f'<span class="mark" aria-hidden="true">{MARKS[v.status]}</span>{with_code(v.title)}']
+    parts = [f'<span class="mark" aria-hidden="true">{MARKS[v.status]}</span> {with_code(v.title)}']
     parts.append(f'<span class="status">{escape(_status(v) or " – passed")}</span>')
     if v.message:
         parts.append(f'<div class="message">{with_code(v.message)}</div>')

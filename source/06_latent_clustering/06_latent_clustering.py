@@ -294,7 +294,7 @@ parts = f"reconstruction {scores['reconstruction_loss']:.1f} + KL {scores['kl_lo
 print(f"held-out −ELBO {scores['loss']:.1f} nats = {parts}")
 
 # %% [markdown]
-# Below 142 nats, where the three epochs of lesson 05 end just below 150. No label went into this: the loss has
+# Below 142 nats, where the two epochs of lesson 05 end just below 150. No label went into this: the loss has
 # never heard of digits. So what does the plane know of them?
 #
 # ## 2 · From pictures to points

@@ -218,7 +218,7 @@ class PublishedVAE(VariationalAutoencoder):
 (x_train, _), (x_test, y_test) = datasets.load_mnist()
 x_train = x_train[:20_000].reshape(-1, 784).astype("float32") / 255
 x_test = x_test.reshape(-1, 784).astype("float32") / 255
-EPOCHS, BATCH, RATE = 6, 128, 3e-3
+EPOCHS, BATCH, RATE = 4, 128, 3e-3
 
 # %% tags=["skip-grading"]
 keras.utils.set_random_seed(237)
