@@ -690,9 +690,9 @@ left.legend()
 plots.show(
     figure,
     alt="Left: reconstruction of the three runs against the line of the average digit; only the run with beta 4 after "
-    "a warm-up gets below it. Right: its KL stays near 1 nat, while that of the "
-    "run without a warm-up falls below a hundredth and stays there, and that of the run towards beta 784 falls to "
-    "nearly nothing.",
+    "a warm-up gets below it. Right: its KL dips to a tenth of a nat and climbs "
+    "to about 1, while that of the run without a warm-up falls below a thousandth and stays there, and that of the "
+    "run towards beta 784 falls to nearly nothing.",
 )
 
 figure, axes = plt.subplots(4, 10, figsize=(10, 4.2))
