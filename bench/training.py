@@ -35,15 +35,16 @@ def time_to_quality(x_train: np.ndarray, x_valid: np.ndarray) -> float:
     """
     lesson = names_until("05_vae_loss", "effective-beta")
     vae = lesson["build_vae"](*lesson["dense_pair"]())
-    steps = 2 * math.ceil(len(x_train) / 128)
+    epochs, batch = 2, 128
+    steps = epochs * math.ceil(len(x_train) / batch)
     rate = keras.optimizers.schedules.CosineDecay(
         1e-3, decay_steps=steps - steps // 10, warmup_target=1e-2, warmup_steps=steps // 10
     )
     vae.compile(optimizer=keras.optimizers.Adam(rate), jit_compile=False)
     spent = 0.0
-    for epoch in range(2):
+    for epoch in range(epochs):
         start = time.perf_counter()
-        vae.fit(x_train, batch_size=128, initial_epoch=epoch, epochs=epoch + 1, verbose=0)
+        vae.fit(x_train, batch_size=batch, initial_epoch=epoch, epochs=epoch + 1, verbose=0)
         spent += time.perf_counter() - start
         loss = vae.evaluate(x_valid, batch_size=500, verbose=0, return_dict=True)["loss"]
         if loss <= QUALITY:
