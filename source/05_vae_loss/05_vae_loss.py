@@ -725,8 +725,8 @@ plots.show(
 # And the 550,629 parameters of lesson 4? Here a warm-up is not the best remedy: with β = 0 and small batches the
 # convolutional encoder throws its clouds so far out (a KL of hundreds or thousands of nats in our trials) that the
 # model doesn't recover in time. What helps it is the simplest thing, a **lower learning rate**: at 2e-3 some starts
-# collapsed, at 1e-3 none of ours did. A full training takes minutes, so here the model sees 1,536 pictures twice, in
-# small batches: enough to tell a model that learns from one that collapsed, not enough for a good one.
+# collapsed, at 1e-3 and batches of 16 or more none of ours did. A full training takes minutes, so here the model sees
+# 1,536 pictures twice, in small batches: enough to tell a model that learns from one that collapsed, not enough for a good one.
 
 # %% tags=["skip-grading"]
 keras.utils.set_random_seed(237)
