@@ -13,6 +13,7 @@ import dask
 from distributed import Client, LocalCluster, as_completed
 
 from autograder.course import Course
+from autograder.grading.cores import OwnCore, usable_cores
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Entry, Journal
 from autograder.grading.result import Result
@@ -173,6 +174,8 @@ def _client(jobs: int, scheduler: str | None, tasks: int) -> Iterator[Client]:
         LocalCluster(**options, silence_logs=50) as cluster,
         Client(cluster) as client,
     ):
+        if workers == len(cores := usable_cores()):
+            client.register_plugin(OwnCore(cores))
         yield client
 
 

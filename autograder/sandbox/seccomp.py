@@ -1,8 +1,9 @@
 """A filter of system calls: it closes what namespaces leave open.
 
-Two kinds of call are refused. Memory that belongs to no process and to no mounted file system (memfd, System V
-shared memory, message queues) would escape the memory limit. Sockets outside the network namespace
-(AF_VSOCK reaches the machine's own host) and little-used kernel interfaces serve no lesson.
+Three kinds of call are refused. Memory that belongs to no process and to no mounted file system (memfd, System V
+shared memory, message queues) would escape the memory limit. A kernel stays on the cores that the grader started it
+on. Sockets outside the network namespace (AF_VSOCK reaches the machine's own host) and little-used kernel interfaces
+serve no lesson.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ _REFUSED = {
     "ptrace": (101, 117),
     "quotactl": (179, 60),
     "request_key": (249, 218),
+    "sched_setaffinity": (203, 122),
     "semget": (64, 190),
     "setns": (308, 268),
     "shmget": (29, 194),

@@ -155,6 +155,12 @@ def test_memory_outside_every_limit_is_refused(kernel):
     assert kernel.run("print(libc.shmget(0, 2**30, 0o1600), libc.msgget(0, 0o1600))") == "-1 -1"
 
 
+def test_a_kernel_stays_on_its_cores(kernel):
+    given = kernel.run("import os; print(sorted(os.sched_getaffinity(0)))")
+    assert "PermissionError" in kernel.run("os.sched_setaffinity(0, range(os.cpu_count()))")
+    assert kernel.run("print(sorted(os.sched_getaffinity(0)))") == given
+
+
 def test_two_kernels_do_not_meet(open_kernel, factory):
     first, second = open_kernel(), open_kernel()
     server = factory._server._process.pid
