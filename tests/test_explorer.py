@@ -32,7 +32,7 @@ def test_a_move_decodes_the_point_and_finds_its_neighbor():
     assert explorer.shown["distance"] == pytest.approx(np.hypot(0.1, 0.5), rel=1e-4)
 
 
-def test_known_classes_have_their_colour_and_unknown_ones_are_gray():
+def test_known_classes_have_their_color_and_unknown_ones_are_gray():
     explorer = LatentExplorer(picture, CODES, LABELS)
     assert list(explorer.classes) == [3, 7, 10]
     assert list(LatentExplorer(picture, CODES).classes) == [10, 10, 10]

@@ -14,8 +14,8 @@ MARKS = {
     verdict.SKIPPED: "–",
 }
 
-# Text keeps the theme's own colour, so that it is readable in light, dark and high contrast; only the
-# mark and the bar at the side carry a colour, and neither says anything that the words do not.
+# Text keeps the theme's own color, so that it is readable in light, dark and high contrast; only the
+# mark and the bar at the side carry a color, and neither says anything that the words do not.
 STYLE = """
 .vaelab-check { font-family: var(--jp-ui-font-family, system-ui, sans-serif); line-height: 1.45; max-width: 60rem;
   font-size: var(--jp-content-font-size1, 14px); color: var(--jp-content-font-color1, inherit);
@@ -82,7 +82,7 @@ def as_text(exercise: str, verdicts: Sequence[Verdict], note: str = "") -> str:
     lines = [headline(exercise, verdicts)]
     for v in verdicts:
         lines.append(f"  {MARKS[v.status]} {v.title}{_status(v)}")
-        lines += [f"      {line}" for line in (v.message, *_labelled(v)) if line]
+        lines += [f"      {line}" for line in (v.message, *_labeled(v)) if line]
     return "\n".join(lines)
 
 
@@ -114,7 +114,7 @@ def _status(v: Verdict) -> str:
     return "" if v.status == verdict.PASSED else f" – {v.status}"
 
 
-def _labelled(v: Verdict) -> list[str]:
+def _labeled(v: Verdict) -> list[str]:
     return [f"{name}: {text}" for name, text in (("expected", v.expected), ("actual", v.actual)) if text]
 
 

@@ -192,7 +192,7 @@ def test_another_mark(student):
             (np.array([-1, 4, -1, 0]), "11 was left out although `unknown` is −1 here: use the argument."),
             (np.array([], int), "Nothing is left: a label is known if it *differs* from `unknown`, larger or smaller."),
         ],
-        message="With `unknown=-1` the rows labelled −1 should go, and no others.",
+        message="With `unknown=-1` the rows labeled −1 should go, and no others.",
     )
 
 
@@ -234,7 +234,7 @@ def drawn(student, codes, labels, call="plot_latent(codes, labels)"):
 
 
 def rows_seen(axes, codes):
-    """Of each row, its colour as seen, (n, 4), and a key (zorder, scatter, place) that grows towards the front."""
+    """Of each row, its color as seen, (n, 4), and a key (zorder, scatter, place) that grows towards the front."""
     colors, keys = np.full((len(codes), 4), np.nan), [None] * len(codes)
     for i, scatter in enumerate(axes["scatters"]):
         for j, point in enumerate(np.reshape(scatter["offsets"], (-1, 2))):
@@ -253,7 +253,7 @@ def rows_seen(axes, codes):
 
 
 def seen_rows(student, codes, labels, call="plot_latent(codes, labels)"):
-    """Colours and keys of all rows; fails when a row isn't drawn."""
+    """Colors and keys of all rows; fails when a row isn't drawn."""
     colors, keys, missing = rows_seen(drawn(student, codes, labels, call), codes)
     require(not missing, NOT_DRAWN, expected=f"{len(codes)} points", actual=f"{len(codes) - missing} of them")
     return colors, keys
@@ -283,15 +283,15 @@ def test_every_row_is_a_point(student):
 
 
 def digit_colors(colors, labels, digits=range(10)):
-    """The colour of each digit, {digit: RGB}; fails when one has several."""
+    """The color of each digit, {digit: RGB}; fails when one has several."""
     found = {}
     for digit in digits:
         of_digit = np.unique(np.round(colors[labels == digit, :3], 4), axis=0)
         require(
             len(of_digit) == 1,
-            f"The digit {digit} is drawn in several colours: all of its points have one.",
-            expected="one colour",
-            actual=f"{len(of_digit)} colours",
+            f"The digit {digit} is drawn in several colors: all of its points have one.",
+            expected="one color",
+            actual=f"{len(of_digit)} colors",
         )
         found[digit] = of_digit[0]
     return found
@@ -299,7 +299,7 @@ def digit_colors(colors, labels, digits=range(10)):
 
 @pytest.mark.exercise("scatter", points=0.5, after="test_every_row_is_a_point")
 def test_a_color_for_each_digit(student):
-    """Each digit has one colour, and no two have the same."""
+    """Each digit has one color, and no two have the same."""
     codes, labels = clouds(65)
     colors, _ = seen_rows(student, codes, labels)
     found = digit_colors(colors, labels)
@@ -307,15 +307,15 @@ def test_a_color_for_each_digit(student):
         for other in range(digit):
             require(
                 not np.allclose(color, found[other], atol=0.004),
-                f"{other} and {digit} have the same colour: ten digits need ten. (A cycle of colours may be shorter.)",
-                expected="ten colours",
-                actual=f"{len(np.unique(np.round(list(found.values()), 3), axis=0))} colours",
+                f"{other} and {digit} have the same color: ten digits need ten. (A cycle of colors may be shorter.)",
+                expected="ten colors",
+                actual=f"{len(np.unique(np.round(list(found.values()), 3), axis=0))} colors",
             )
 
 
 @pytest.mark.exercise("scatter", points=0.5, after="test_a_color_for_each_digit")
 def test_colors_for_everyone(student):
-    """Red-blind and green-blind eyes can tell the colours apart, and each from the gray."""
+    """Red-blind and green-blind eyes can tell the colors apart, and each from the gray."""
     codes, labels = clouds(66)
     colors, _ = seen_rows(student, codes, labels)
     named = {str(digit): color for digit, color in digit_colors(colors, labels).items()}
@@ -323,7 +323,7 @@ def test_colors_for_everyone(student):
     distance, one, other, vision = closest_pair(named)
     require(
         distance >= SMALLEST,
-        f"To {vision} eyes the colours of {one} and {other} are nearly the same; try other colours in "
+        f"To {vision} eyes the colors of {one} and {other} are nearly the same; try other colors in "
         "`plots.smallest_difference`.",
         expected=f"a difference of at least {SMALLEST:g}",
         actual=f"{distance:.1f}",
@@ -336,7 +336,7 @@ def over_white(colors):
 
 
 def closest_pair(named):
-    """(distance, name, name, eyes) of the two most similar colours of {name: sRGB}."""
+    """(distance, name, name, eyes) of the two most similar colors of {name: sRGB}."""
     names, srgb = list(named), np.clip(np.array(list(named.values())), 0, 1)
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
     best = (np.inf, "", "", "")
@@ -367,7 +367,7 @@ def test_unknown_rows_gray_and_behind(student):
     gray = (np.ptp(unknown, axis=1) < 0.08) & (unknown.mean(axis=1) > 0.2) & (unknown.mean(axis=1) < 0.96)
     require(
         gray.all(),
-        "The unknown rows should be gray, neither a colour of their own nor black or white.",
+        "The unknown rows should be gray, neither a color of their own nor black or white.",
         expected='gray, for example `color="0.75"`',
         actual=f"RGB {np.round(unknown[~gray][0], 2).tolist()}" if not gray.all() else "",
     )
@@ -387,9 +387,9 @@ def test_legend_and_labels(student):
     axes = drawn(student, *clouds(68))
     require(
         axes["legend"] or not axes["colorbars"],
-        "A colour bar stands for a scale, and digits are none: make a legend, with one entry for each digit.",
+        "A color bar stands for a scale, and digits are none: make a legend, with one entry for each digit.",
         expected="a legend",
-        actual="a colour bar",
+        actual="a color bar",
     )
     require(axes["legend"], "There is no legend on the axes: `ax.legend()`.", expected="a legend", actual="none")
     numbers = {number for text in axes["legend"] for number in re.findall(r"\d+", text)}
@@ -780,13 +780,13 @@ def test_known_labels_stay(student):
     known = labels != 11
     require(
         np.array_equal(found[known], labels[known]),
-        "Known labels were changed: only rows labelled `unknown` get a new one.",
+        "Known labels were changed: only rows labeled `unknown` get a new one.",
         expected="the known labels as they were",
         actual=f"{int((found[known] != labels[known]).sum())} of {int(known.sum())} changed",
     )
     require(
         not (found == 11).any(),
-        "Some rows are still labelled 11: unknown rows must not vote, and every one of them gets a label.",
+        "Some rows are still labeled 11: unknown rows must not vote, and every one of them gets a label.",
         expected="no 11 left",
         actual=f"{int((found == 11).sum())} left",
     )

@@ -43,7 +43,7 @@ def test_each_call_builds_new_models(student):
 
 @pytest.mark.exercise("reconstruction-error", points=1)
 def test_images_of_any_shape(student):
-    """It holds for flat and for coloured images, and is 0 for a perfect reconstruction."""
+    """It holds for flat and for colored images, and is 0 for a perfect reconstruction."""
     rng = np.random.default_rng()
     for shape in ((5, 784), (3, 32, 32, 3), (1, 28, 28, 1)):
         images, back = rng.random((2, *shape)).astype("float32")

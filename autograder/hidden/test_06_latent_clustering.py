@@ -76,7 +76,7 @@ PLOT = (
 
 
 def _colors(axes, codes):
-    """The colour in which each row is seen, (n, 3)."""
+    """The color in which each row is seen, (n, 3)."""
     colors, fronts = np.full((len(codes), 3), np.nan), [(-np.inf,)] * len(codes)
     for i, scatter in enumerate(axes["scatters"]):
         for j, point in enumerate(np.reshape(scatter["offsets"], (-1, 2))):
@@ -106,7 +106,7 @@ def test_on_given_axes(student):
     gray = np.ptp(colors, axis=1) < 0.08
     require(
         gray[labels == -1].all(),
-        "With `unknown=-1` the rows labelled −1 should be gray: use the argument.",
+        "With `unknown=-1` the rows labeled −1 should be gray: use the argument.",
         expected="gray",
         actual=f"RGB {np.round(colors[labels == -1][~gray[labels == -1]][:1], 2).tolist()}",
     )
@@ -118,7 +118,7 @@ def test_on_given_axes(student):
 
 @pytest.mark.exercise("scatter", points=0.5)
 def test_same_colors_in_every_figure(student):
-    """A digit has the same colour, whichever digits are there."""
+    """A digit has the same color, whichever digits are there."""
     rng = np.random.default_rng()
     codes, labels = rng.normal(0, 1, (60, 2)), rng.permutation(np.repeat(np.arange(10), 6))
     few = np.isin(labels, rng.choice(10, 4, replace=False))
@@ -133,9 +133,9 @@ def test_same_colors_in_every_figure(student):
     off = ~np.isclose(whole[few], part, atol=0.005).all(axis=1)
     require(
         not off.any(),
-        "A digit changes its colour when other digits are missing: choose the colour by the digit, not by its rank.",
-        expected="the same colour in every figure",
-        actual=f"another colour for {', '.join(map(str, np.unique(labels[few][off]).tolist()))}",
+        "A digit changes its color when other digits are missing: choose the color by the digit, not by its rank.",
+        expected="the same color in every figure",
+        actual=f"another color for {', '.join(map(str, np.unique(labels[few][off]).tolist()))}",
     )
 
 

@@ -17,7 +17,7 @@ def describe_axes(axes):
     """What stands on the axes: texts, aspect, legend, ticks, point clouds, lines and images.
 
     Each scatter has offsets (n, 2), face colors (n or 1, 4), zorder, label and size;
-    each line x, y and label; each image its array and colour map.
+    each line x, y and label; each image its array and color map.
     """
     legend = axes.get_legend()
     return {

@@ -29,7 +29,7 @@ class Cell:
 
     @cached_property
     def text(self) -> str:
-        """The source, normalised."""
+        """The source, normalized."""
         return normal(self.source)
 
     @cached_property

@@ -70,14 +70,14 @@ class _Search:
 
     def run(self) -> Intake:
         right = self._right_one()
-        if right and right.graft and right.graft.is_answered and right.graft.recognised:
+        if right and right.graft and right.graft.is_answered and right.graft.recognized:
             return self._intake(right)
         listing = look_into(self.folder, self.limits)
         others = [self._open(candidate) for candidate in self._other_candidates(listing, right)]
         if right and right.problem and not right.is_empty:
             raise self._with_others(right.problem, others)
         found = [one for one in [right, *others] if one is not None]
-        usable = [one for one in found if one.graft and one.graft.recognised]
+        usable = [one for one in found if one.graft and one.graft.recognized]
         answered = [one for one in usable if one.graft.is_answered]
         if answered:
             return self._intake(self._best(answered), others=found)
@@ -179,7 +179,7 @@ class _Search:
         """The one notebook that stands out. Raises Unreadable where two do: which one counts we don't guess."""
 
         def rank(one: _Found) -> tuple[int, int]:
-            return (one.candidate.closeness, -one.graft.recognised)
+            return (one.candidate.closeness, -one.graft.recognized)
 
         best = min(answered, key=rank)
         for other in answered:
@@ -205,7 +205,7 @@ class _Search:
 
     def _with_others(self, problem: Unreadable, others: list[_Found]) -> Unreadable:
         """The problem of the right file, with the name of another notebook that a person may prefer to it."""
-        readable = [other for other in others if other.graft and other.graft.recognised]
+        readable = [other for other in others if other.graft and other.graft.recognized]
         if not readable:
             return problem
         return Unreadable(

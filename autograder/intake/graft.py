@@ -16,12 +16,12 @@ from autograder.intake.rebuild import rebuild
 
 @dataclass(frozen=True)
 class Graft:
-    """A rebuilt notebook, what was mended on the way, and how much of the lesson was recognised."""
+    """A rebuilt notebook, what was mended on the way, and how much of the lesson was recognized."""
 
     notebook: NotebookNode
     mended: tuple[str, ...]
     untouched: frozenset[str]
-    recognised: int  # answer and check cells of the lesson that the student's notebook has
+    recognized: int  # answer and check cells of the lesson that the student's notebook has
     is_answered: bool  # whether any exercise is more than its stub
 
 
@@ -45,7 +45,7 @@ def graft(released: NotebookNode, cells: Sequence[Cell], limits: Limits) -> Graf
         notebook=rebuild(released, answer, added),
         mended=tuple(work.notes),
         untouched=frozenset(part.exercise for part in answers(work.parts) if part.place not in answer),
-        recognised=sum(part.role in (ANSWER, CHECK) and bool(work.mine[part.place]) for part in work.parts),
+        recognized=sum(part.role in (ANSWER, CHECK) and bool(work.mine[part.place]) for part in work.parts),
         is_answered=bool(answer),
     )
 
@@ -101,7 +101,7 @@ class _Work:
         if kind != part.cell.kind:
             self.notes.append(f"{answer} stood in a {kind} cell; it was read as {part.cell.kind}.")
         if home and home.how != "its grade_id":
-            self.notes.append(f"{answer} had lost its name (its grade_id); it was recognised by {home.how}.")
+            self.notes.append(f"{answer} had lost its name (its grade_id); it was recognized by {home.how}.")
 
     def _settle_copies(self, part: Part, live: list[int], best: int) -> None:
         answer = f"The answer to `{part.exercise}`"

@@ -1,7 +1,7 @@
 """Which cell of a student's notebook is which cell of the lesson.
 
 Signals are tried from the surest to the weakest: the grade_id, the cell id, the very text, the place between
-recognised neighbours, likeness. A cell that none of them recognises is the student's own.
+recognized neighbors, likeness. A cell that none of them recognizes is the student's own.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from autograder.intake.cells import Cell
 from autograder.intake.lesson import ANSWER, CHECK, Part
 
-# Out of 100, by rapidfuzz's ratio over normalised text. In lesson 02 two different cells come to 35 (median; the most
+# Out of 100, by rapidfuzz's ratio over normalized text. In lesson 02 two different cells come to 35 (median; the most
 # alike stubs, which their names tell apart, to 81), and the solutions and their stubs to 74 to 88.
 LIKENESS = 70.0
 # Below so many characters likeness says nothing: `x = 1` and `y = 1` are 80 % alike.
@@ -24,7 +24,7 @@ _SAME_NAMES = 100.0  # the likeness of an answer cell and a cell that defines wh
 
 @dataclass(frozen=True)
 class Home:
-    """The lesson's cell that a student's cell is, and how it was recognised (in words, for a sentence)."""
+    """The lesson's cell that a student's cell is, and how it was recognized (in words, for a sentence)."""
 
     place: int
     how: str
@@ -78,7 +78,7 @@ class _Matching:
                 self._settle(index, places.pop(0), "its text")
 
     def gaps(self) -> list[tuple[list[Part], range]]:
-        """Runs of free cells of the lesson, each with the student's cells between its recognised neighbours."""
+        """Runs of free cells of the lesson, each with the student's cells between its recognized neighbors."""
         at: dict[int, list[int]] = {-1: [-1], len(self.parts): [len(self.cells)]}
         for index, home in enumerate(self.homes):
             if home:
@@ -106,7 +106,7 @@ class _Matching:
                 self._settle(index, place, "what it says")
 
     def claim_by_place(self, parts: Sequence[Part], indices: Sequence[int]) -> None:
-        """Settle what is left between two neighbours: the last stray cell is the one missing answer of its kind.
+        """Settle what is left between two neighbors: the last stray cell is the one missing answer of its kind.
 
         Not at the ends of the notebook: any other notebook would seem to fit there.
         """

@@ -32,11 +32,11 @@ def alike_pairs(lesson: str, answers: Mapping[str, Mapping[str, str]], known: Se
 
     answers: {exercise: {student: source}}. known: texts that everybody may have written, such as stubs and solutions.
     """
-    common = [normalise(text) for text in known]
+    common = [normalize(text) for text in known]
     evidence: dict[tuple[str, str], list[tuple[str, float]]] = {}
     for exercise, sources in answers.items():
         students = sorted(sources)
-        texts = [normalise(sources[student]) for student in students]
+        texts = [normalize(sources[student]) for student in students]
         if len(students) < 2:
             continue
         ratios = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=ALIKE)
@@ -57,7 +57,7 @@ def alike_pairs(lesson: str, answers: Mapping[str, Mapping[str, str]], known: Se
     return sorted(pairs, key=lambda pair: (-len(pair.exercises), pair.students))
 
 
-def normalise(source: str) -> str:
+def normalize(source: str) -> str:
     """Code as its tokens with single spaces: layout and comments don't count, names and numbers do."""
     try:
         tokens = tokenize.generate_tokens(io.StringIO(source).readline)

@@ -36,7 +36,7 @@ def render(template: str, **values: object) -> str:
 
 
 def highlight_python(code: str) -> Markup:
-    """Python code as HTML with classes; the colours stand in the page's style."""
+    """Python code as HTML with classes; the colors stand in the page's style."""
     return Markup(highlight(code, _LEXER, _FORMATTER))
 
 

@@ -255,7 +255,7 @@ for name, (_, up) in models.items():
 #
 # ## 4 · Two planes of codes
 #
-# A code is two numbers, so you can look at all of them. Each dot below is a training picture, coloured by its digit.
+# A code is two numbers, so you can look at all of them. Each dot below is a training picture, colored by its digit.
 # Neither model has ever seen a label.
 
 # %% tags=["skip-grading"]
@@ -269,7 +269,7 @@ for panel, (name, plane) in zip(axes, codes.items()):
     panel.set(title=f"codes of the {name}", xlabel="first number", ylabel="second number")
 plots.show(
     figure,
-    alt="Two scatter plots of codes coloured by digit, with a numeral at the middle of each cloud. The "
+    alt="Two scatter plots of codes colored by digit, with a numeral at the middle of each cloud. The "
     "autoencoder's plane is lopsided: some digits reach far out, most crowd in a corner. The VAE's codes form "
     "one roundish patch around 0 in which the digits lie side by side.",
 )

@@ -74,7 +74,7 @@ plots.show(
 
 # %% [markdown]
 # Stride 2 keeps one stop in four. The result has a quarter of the numbers, and yet you still see where the edges are:
-# neighbouring stops overlap and tell nearly the same story. That is why an encoder can afford to halve the picture,
+# neighboring stops overlap and tell nearly the same story. That is why an encoder can afford to halve the picture,
 # and why it adds channels when it does: fewer places, more kinds of features at each.
 #
 # ## 2 · Sizes and parameters by hand

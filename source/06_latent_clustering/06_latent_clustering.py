@@ -2,7 +2,7 @@
 # # 06 · Latent clustering: what the plane learned
 #
 # **You will be able to**
-# - draw the plane of codes so that everyone can read it, the colour-blind included, and say what each cloud is;
+# - draw the plane of codes so that everyone can read it, the color-blind included, and say what each cloud is;
 # - draw the whole plane as one picture of pictures, in one call of the decoder;
 # - measure how pure the clusters are, in place of admiring them;
 # - give unlabeled pictures a label from their neighbors, and find out how often that goes right;
@@ -371,12 +371,12 @@ def known_only(codes, labels, unknown=11):
 check("known")
 
 # %% [markdown]
-# ## 4 · Ten colours that stay ten
+# ## 4 · Ten colors that stay ten
 #
-# Ten digits need ten colours that everyone can tell apart. About one man in twelve and one woman in two hundred have a
-# weakness for red or green. For the strong forms one can compute what a colour looks like (Machado and others, 2009).
+# Ten digits need ten colors that everyone can tell apart. About one man in twelve and one woman in two hundred have a
+# weakness for red or green. For the strong forms one can compute what a color looks like (Machado and others, 2009).
 # Below, four palettes as three kinds of eyes see them. The number is the distance of the two most similar fields in
-# CIELAB, a colour space made so that a distance of about 2 can just be noticed.
+# CIELAB, a color space made so that a distance of about 2 can just be noticed.
 
 # %% tags=["given"]
 PALETTES = {
@@ -400,21 +400,21 @@ PALETTES = {
 # %% tags=["skip-grading"]
 plots.show(
     plots.draw_palettes(PALETTES),
-    alt="Four palettes of ten colours, as typical, red-blind and green-blind eyes see them, with the smallest "
+    alt="Four palettes of ten colors, as typical, red-blind and green-blind eyes see them, with the smallest "
     "difference in each. hsv: 6.7, 3.8 and 0.2; typical eyes find its first and last field equal too. tab10: "
-    "27.7, 4.6 and 7.2. viridis: 14.4, 7.6 and 8.2. Tol's muted colours and black: 22.8, 15.6 and 17.3.",
+    "27.7, 4.6 and 7.2. viridis: 14.4, 7.6 and 8.2. Tol's muted colors and black: 22.8, 15.6 and 17.3.",
 )
 
 # %% [markdown]
 # What did we see?
 #
-# - **hsv**, the rainbow of many published latent plots, begins and ends with red: 0 and 9 are nearly one colour to
+# - **hsv**, the rainbow of many published latent plots, begins and ends with red: 0 and 9 are nearly one color to
 #   everybody. To the red-blind and the green-blind so are several other pairs.
 # - **tab10**, matplotlib's default, is clear to typical eyes. To the red-blind its 1 and 2, orange and green, are
-#   nearly the same. And its 7 is gray, the colour that we want for "unknown".
+#   nearly the same. And its 7 is gray, the color that we want for "unknown".
 # - **viridis** holds for all, but its neighbors are close, and it puts the digits on a scale from small to large. A
 #   digit isn't an amount.
-# - Paul Tol's nine "muted" colours were chosen for this very purpose; black makes ten.
+# - Paul Tol's nine "muted" colors were chosen for this very purpose; black makes ten.
 #
 # The check below asks for a smallest difference of at least **6** in all three kinds of eyes, among the digits and
 # between digits and gray. `plots.smallest_difference(colors)` gives it for your own list.
@@ -422,7 +422,7 @@ plots.show(
 # ### TO DO · `scatter`
 # Draw the map. What will be looked at:
 #
-# - `ax.scatter` draws every row; all points of a digit have one colour, the same in each figure, whichever digits
+# - `ax.scatter` draws every row; all points of a digit have one color, the same in each figure, whichever digits
 #   are there;
 # - unknown rows are gray and lie **behind** all others (drawn first, or with a lower `zorder`): they are two fifths of
 #   all and would bury the rest;
@@ -473,7 +473,7 @@ number_clouds(ax, *known_only(z_valid, y_valid))
 ax.set(title="5,000 held-out pictures on the plane")
 plots.show(
     ax.figure,
-    alt="Scatter plot of the held-out codes: ten coloured clouds around the origin, some with clear borders like 0 "
+    alt="Scatter plot of the held-out codes: ten colored clouds around the origin, some with clear borders like 0 "
     "and 1, others mixed, such as 4 with 9. Gray points of the unlabeled rows lie behind and fill the same "
     "clouds.",
 )
@@ -481,7 +481,7 @@ plots.show(
 # %% [markdown]
 # Nobody told the model that there are ten digits, and there they are. Some clouds, such as 0, 1 and 6, are islands;
 # others run into each other, above all 4 and 9, which share most of their ink. The middle is crowded, and for a reason:
-# the prior is densest there. And the gray points lie where the coloured ones lie. Is that so, or does it only look like
+# the prior is densest there. And the gray points lie where the colored ones lie. Is that so, or does it only look like
 # it? Measure: how far is an unlabeled picture from the nearest labeled one of the training set, and how far is a
 # labeled one?
 
@@ -906,7 +906,7 @@ plot_latent(z_valid[~given], completed[~given], ax=axes[1]).set(
 axes[0].get_legend().remove()
 plots.show(
     figure,
-    alt="Two maps. Left the held-out rows with unlabeled ones in gray. Right only those, coloured by the labels their"
+    alt="Two maps. Left the held-out rows with unlabeled ones in gray. Right only those, colored by the labels their"
     " neighbors gave them: the same clouds in the same places, with borders that are sharper than those of the "
     "true labels.",
 )
@@ -938,7 +938,7 @@ plots.show(
 # ## What to take along
 # - `z_mean` for maps, a draw for training; codes and labels in the same order, the last batch too.
 # - A marker such as 11 goes out before anything is counted, and into the background of the plot.
-# - Ten colours that stay ten for everyone; numbers on the clouds; equal scales.
+# - Ten colors that stay ten for everyone; numbers on the clouds; equal scales.
 # - A grid from the quantiles of the prior, decoded in one call. Look where the codes are before you choose its range.
 # - An interpolation has two pictures at its ends; a mosaic has none.
 # - Put a number to "nice clusters", leave the point itself out, and compare with shuffled labels.
@@ -951,7 +951,7 @@ plots.show(
 #   Models](https://arxiv.org/abs/1406.5298), 2014. Few labels, many pictures, done properly.
 # - G. M. Machado, M. M. Oliveira, L. A. F. Fernandes: [A Physiologically-based Model for Simulation of Color Vision
 #   Deficiency](https://doi.org/10.1109/TVCG.2009.113), 2009.
-# - P. Tol: *Colour Schemes*, technical note SRON/EPS/TN/09-002, 2021. Where nine of the ten colours come from.
+# - P. Tol: *Colour Schemes*, technical note SRON/EPS/TN/09-002, 2021. Where nine of the ten colors come from.
 # - T. M. Cover, P. E. Hart: [Nearest neighbor pattern classification](https://doi.org/10.1109/TIT.1967.1053964), 1967.
 #
 # [← Lesson 05: the VAE loss](../05_vae_loss/05_vae_loss.ipynb) · [Lesson 07: the VAE as a class →](../07_vae_class/07_vae_class.ipynb)

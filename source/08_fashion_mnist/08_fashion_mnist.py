@@ -331,7 +331,7 @@ print("KL of each dimension, in nats:", ", ".join(f"{value:.2f}" for value in kl
 # Every dimension is in use: a collapsed one would show a KL of 0 and a cloud as wide as the prior (lesson 05).
 #
 # Eight dimensions are too many to look at, but two at a time you can. Choose which two; the other six stay at the mean
-# of all codes. Colours are the ten classes.
+# of all codes. Colors are the ten classes.
 
 # %% tags=["skip-grading"]
 LatentExplorer(decoder, z_mean, test_labels)

@@ -128,7 +128,7 @@ VERDICTS = [
 ]
 
 
-# A page that shows notebooks and is not JupyterLab: the colours are the browser's own.
+# A page that shows notebooks and is not JupyterLab: the colors are the browser's own.
 PLAIN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A check</title>
 <style>:root {{ color-scheme: light dark }} body {{ background: Canvas; color: CanvasText }}</style>
 <main><h1>A check</h1>{body}</main>"""

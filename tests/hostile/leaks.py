@@ -193,9 +193,9 @@ def std_from_log_var(z_log_var):
 
 
 def _linked_notebook(folder):
-    neighbour = folder.parent / f"{folder.name}-of-a-neighbour.ipynb"
-    (folder / FILE).rename(neighbour)
-    (folder / FILE).symlink_to(neighbour)
+    neighbor = folder.parent / f"{folder.name}-of-a-neighbor.ipynb"
+    (folder / FILE).rename(neighbor)
+    (folder / FILE).symlink_to(neighbor)
 
 
 def _linked_file(folder):
@@ -204,7 +204,7 @@ def _linked_file(folder):
 
 
 def _linked_folder(folder):
-    real = folder.parent / f"{folder.name}-of-a-neighbour"
+    real = folder.parent / f"{folder.name}-of-a-neighbor"
     folder.rename(real)
     os.symlink(real, folder)
 

@@ -79,7 +79,7 @@ def test_an_answer_without_end_is_not_taken_over(desk, answers_of):
     assert said(intake, "An added cell", "more than 250 characters") and own_cells(intake) == []
 
 
-# -- how a cell is recognised --------------------------------------------------------------------------------
+# -- how a cell is recognized --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["std", "sampling", "written-leak"])
@@ -87,17 +87,17 @@ def test_an_answer_without_end_is_not_taken_over(desk, answers_of):
     ("ids", "grade_id", "how"),
     [(False, None, "its cell id"), (False, "renamed", "its cell id"), (True, None, None), (True, "renamed", None)],
 )
-def test_an_answer_that_lost_its_name_is_recognised(desk, answers_of, name, ids, grade_id, how):
+def test_an_answer_that_lost_its_name_is_recognized(desk, answers_of, name, ids, grade_id, how):
     desk.strip(name, ids=ids)
     if grade_id:
         desk.cells[name]["metadata"] = {"nbgrader": {"grade_id": grade_id, "solution": True}}
     intake, answers = hand_in_and_read(desk, answers_of)
     assert answers == desk.answers and intake.untouched == frozenset()
     assert len(intake.mended) == 1
-    assert said(intake, f"`{name}`", "lost its name", how or "recognised by")
+    assert said(intake, f"`{name}`", "lost its name", how or "recognized by")
 
 
-def test_a_notebook_without_any_metadata_is_recognised(desk, answers_of):
+def test_a_notebook_without_any_metadata_is_recognized(desk, answers_of):
     desk.strip()
     intake, answers = hand_in_and_read(desk, answers_of)
     assert answers == desk.answers
@@ -180,7 +180,7 @@ def test_the_lessons_cells_stand_as_released(desk, answers_of, name, words, chan
     assert said(intake, words, "was missing and was put back" if change == "deleted" else "had been changed")
 
 
-def test_a_given_cell_without_metadata_is_recognised_when_edited(desk, answers_of):
+def test_a_given_cell_without_metadata_is_recognized_when_edited(desk, answers_of):
     desk.strip("demo")
     desk.cells["demo"]["source"] = desk.stub("demo").replace("2.0", "3.0")
     intake, _ = hand_in_and_read(desk, answers_of)

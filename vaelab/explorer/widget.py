@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from vaelab.explorer.state import LatentPlane
 from vaelab.plots.show import described_picture
 
-# Okabe and Ito's colours and three more, told apart by the colour-blind; gray for the unknown.
+# Okabe and Ito's colors and three more, told apart by the color-blind; gray for the unknown.
 COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8C6D1F", "#5B3A8C", "#B0B700", "#404040")
 GRAY = "#9A9A9A"
 STATIC = "VAELAB_STATIC"
@@ -98,7 +98,7 @@ class LatentExplorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
         bundle = super()._repr_mimebundle_(**kwargs)
         widget, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        alt = "The plane of codes, coloured by class, beside a grid of the pictures that its points decode to."
+        alt = "The plane of codes, colored by class, beside a grid of the pictures that its points decode to."
         still, described = described_picture(self.figure(), alt)
         # A front end that has no widgets, and nbconvert, take the picture; JupyterLab takes the widget.
         data = still if os.environ.get(STATIC) else {**widget, **still}

@@ -1,4 +1,4 @@
-"""Colours as people with and without colour blindness see them."""
+"""Colors as people with and without color blindness see them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -26,9 +26,9 @@ _WHITE = np.array([0.95047, 1.0, 1.08883])
 
 
 def smallest_difference(colors: Sequence[ColorType]) -> float:
-    """How far the two most similar colours are apart, to the eye that tells them apart worst.
+    """How far the two most similar colors are apart, to the eye that tells them apart worst.
 
-    Distance in CIELAB, where about 2 can just be noticed; eyes: typical, red-blind, green-blind. Needs two colours.
+    Distance in CIELAB, where about 2 can just be noticed; eyes: typical, red-blind, green-blind. Needs two colors.
     """
     return min(_smallest(_to_lab(_seen(colors, matrix))) for matrix in _VISIONS.values())
 
@@ -52,7 +52,7 @@ def draw_palettes(palettes: Mapping[str, Sequence[ColorType]]) -> Figure:
 
 
 def _seen(colors: Sequence[ColorType], matrix: np.ndarray) -> np.ndarray:
-    """Linear RGB (n, 3) in [0, 1] of colours as an eye sees them."""
+    """Linear RGB (n, 3) in [0, 1] of colors as an eye sees them."""
     srgb = np.array([to_rgb(color) for color in colors])
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
     return np.clip(linear @ matrix.T, 0, 1)

@@ -1,5 +1,5 @@
 # fails: test_a_color_for_each_digit
-# says: same colour
+# says: same color
 def plot_latent(codes, labels, unknown=11, ax=None):
     if ax is None:
         _, ax = plt.subplots()
