@@ -13,6 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import jupytext
 from nbformat import NotebookNode
@@ -97,6 +98,14 @@ def cells_before(lesson: str, exercise: str) -> tuple[str, ...]:
             before.append(cell.source)
         first = False
     raise ValueError(f"lesson {lesson} has no exercise {exercise!r}")
+
+
+def names_before(lesson: str, exercise: str) -> dict[str, Any]:
+    """The names of a notebook in which `cells_before` have run, here and now: what an answer is run over."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for source in cells_before(lesson, exercise):
+        exec(compile(source, f"<{lesson}>", "exec"), names)
+    return names
 
 
 @lru_cache

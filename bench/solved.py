@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.corpus import COURSE, cells_before, solutions
+from autograder.corpus import COURSE, names_before, solutions
 from vaelab.datasets import mnist_csv_files
 
 
@@ -13,9 +13,8 @@ def lessons_to_measure(quick: bool) -> list[str]:
 
 def names_until(lesson: str, exercise: str) -> dict:
     """The names a notebook holds after the solution of ``exercise``, with those before it solved as well."""
-    names: dict = {"__name__": "__main__"}
-    for source in (*cells_before(lesson, exercise), solutions(lesson)[exercise]):
-        exec(compile(source, lesson, "exec"), names)
+    names = names_before(lesson, exercise)
+    exec(compile(solutions(lesson)[exercise], f"<{lesson}>", "exec"), names)
     return names
 
 

@@ -14,7 +14,7 @@ sys.path.insert(0, str(DATA.parent))
 import keras
 import tensorflow as tf
 
-from autograder.corpus import cells_before
+from autograder.corpus import names_before
 
 LESSON = "08_fashion_mnist"
 SETTINGS = {"seed": 237, "latent_dim": 8, "batch_size": 128, "epochs": 12, "learning_rate": 1e-3, "warm_up_steps": 300}
@@ -25,10 +25,7 @@ SMALL = 5_000  # kernels with fewer weights aren't rounded
 
 def lesson_names() -> SimpleNamespace:
     """What the lesson defines up to its exercise `generate`: the pictures, the builders, the losses."""
-    names: dict = {"__name__": LESSON}
-    for source in cells_before(LESSON, "generate"):
-        exec(compile(source, f"<{LESSON}>", "exec"), names)
-    return SimpleNamespace(**names)
+    return SimpleNamespace(**names_before(LESSON, "generate"))
 
 
 def build(lesson: SimpleNamespace) -> tuple[keras.Model, keras.Model]:

@@ -14,7 +14,7 @@ sys.path.insert(0, str(DATA.parent))
 import keras
 import tensorflow as tf
 
-from autograder.corpus import cells_before
+from autograder.corpus import names_before
 from vaelab import datasets
 
 LESSON = "06_latent_clustering"
@@ -23,10 +23,7 @@ SETTINGS = {"seed": 237, "latent_dim": 2, "batch_size": 256, "epochs": 30, "peak
 
 def lesson_names() -> SimpleNamespace:
     """What the lesson defines up to its exercise `encode`: the pipeline, the models, the losses, the training."""
-    names: dict = {"__name__": LESSON}
-    for source in cells_before(LESSON, "encode"):
-        exec(compile(source, f"<{LESSON}>", "exec"), names)
-    return SimpleNamespace(**names)
+    return SimpleNamespace(**names_before(LESSON, "encode"))
 
 
 def pictures(lesson: SimpleNamespace) -> tuple[np.ndarray, np.ndarray]:

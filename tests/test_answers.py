@@ -10,7 +10,7 @@ import pytest  # noqa: E402
 
 import autograder  # noqa: E402
 from autograder.checking import catalogue  # noqa: E402
-from autograder.corpus import COURSE, Answer, all_answers, cells_before, solutions  # noqa: E402
+from autograder.corpus import COURSE, Answer, all_answers, names_before, solutions  # noqa: E402
 
 ANSWERS = all_answers()
 EXERCISES = [
@@ -22,9 +22,8 @@ EXERCISES = [
 
 def local_verdicts(lesson: str, exercise: str, code: str) -> list[autograder.Verdict]:
     """Run what stands before the answer, then the answer, in one namespace, and mark it."""
-    namespace: dict = {"__name__": "__main__"}
-    for source in (*cells_before(lesson, exercise), code):
-        exec(compile(source, "<cell>", "exec"), namespace)
+    namespace = names_before(lesson, exercise)
+    exec(compile(code, "<cell>", "exec"), namespace)
     try:
         return autograder.verdicts(lesson, exercise, namespace, hidden=True)
     finally:

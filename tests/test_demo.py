@@ -9,7 +9,7 @@ import autograder
 from autograder import demo
 from autograder.checking import catalogue
 from autograder.checking.verdict import first_message
-from autograder.corpus import COURSE, cells_before
+from autograder.corpus import COURSE, names_before
 from autograder.course import Course
 from autograder.grading.classrun import grade_class
 from autograder.grading.submissions import journal_of
@@ -57,9 +57,7 @@ def test_untouched_work_is_not_attempted(rows):
 def local_marks(lesson, answers):
     """{exercise: verdicts} of a student's answers, each marked in the notebook's own process where it stands."""
     exercises = list(catalogue.exercises(lesson))
-    namespace, marks = {"__name__": "__main__"}, {}
-    for source in cells_before(lesson, exercises[0]):
-        exec(source, namespace)
+    namespace, marks = names_before(lesson, exercises[0]), {}
     for exercise in exercises:
         exec(answers[exercise], namespace)
         marks[exercise] = autograder.verdicts(lesson, exercise, namespace, hidden=True)

@@ -9,7 +9,7 @@ import pytest
 import autograder
 from autograder.checking import catalogue
 from autograder.checking.runner import run_checks
-from autograder.corpus import COURSE, all_answers, cells_before
+from autograder.corpus import COURSE, all_answers, cells_before, names_before
 from autograder.grading.session import Session
 from autograder.sandbox import KernelFactory, Limits
 from tests.test_answers import EXERCISES, assert_as_promised
@@ -27,9 +27,7 @@ def answers_to(lesson, exercise):
 @pytest.mark.parametrize(("lesson", "exercise"), EXERCISES, ids=lambda text: text)
 def test_the_same_verdicts_every_time_in_a_notebook(lesson, exercise):
     """What stands before the answer runs once; then all answers, one after another, again and again."""
-    before: dict = {"__name__": "__main__"}
-    for source in cells_before(lesson, exercise):
-        exec(compile(source, "<cell>", "exec"), before)
+    before = names_before(lesson, exercise)
     for _ in range(TIMES):
         for answer in answers_to(lesson, exercise):
             namespace = dict(before)
