@@ -2,7 +2,6 @@
 
 import os
 
-import psutil
 from distributed import Worker, WorkerPlugin
 
 
@@ -24,4 +23,4 @@ class OwnCore(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:
         """Called on the worker, before its first task. A local cluster counts its workers from 0 and calls them so."""
-        psutil.Process().cpu_affinity([self._cores[worker.name]])
+        os.sched_setaffinity(0, {self._cores[worker.name]})  # this thread, and all that it starts from now on

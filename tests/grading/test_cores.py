@@ -7,6 +7,9 @@ import pytest
 from autograder.grading.classrun import _client
 from autograder.grading.cores import usable_cores
 
+CORES = usable_cores()
+pytestmark = pytest.mark.skipif(len(CORES) < 2, reason="needs two cores")
+
 
 def where() -> tuple[int, list[int]]:
     """(the worker's pid, the cores of the thread that runs tasks)."""
@@ -22,21 +25,15 @@ def ask_each(client) -> dict[str, tuple[int, list[int]]]:
 
 
 def test_each_worker_has_a_core_also_one_that_replaces_another():
-    cores = usable_cores()
-    if len(cores) < 2:
-        pytest.skip("needs two cores")
-    with _client(len(cores), None, tasks=1000) as client:
+    with _client(len(CORES), None, tasks=1000) as client:
         found = ask_each(client)
-        assert {name: its for name, (_, its) in found.items()} == {n: [core] for n, core in enumerate(cores)}
+        assert {name: its for name, (_, its) in found.items()} == {n: [core] for n, core in enumerate(CORES)}
         client.restart_workers([1])
         pid, its = ask_each(client)[1]
         assert pid != found[1][0]
-        assert its == [cores[1]]
+        assert its == [CORES[1]]
 
 
 def test_a_single_worker_is_not_tied():
-    cores = usable_cores()
-    if len(cores) < 2:
-        pytest.skip("needs two cores")
     with _client(1, None, tasks=1000) as client:
-        assert ask_each(client)[0][1] == cores
+        assert ask_each(client)[0][1] == CORES
