@@ -14,6 +14,7 @@ from rich.table import Table
 from autograder.corpus import COURSE, all_answers, answered, solutions
 from autograder.course import Course
 from autograder.grading.classrun import grade_class
+from autograder.grading.cores import usable_cores
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
@@ -111,7 +112,7 @@ def main() -> int:
     make_class(course)
     console.print("Grading a class of 12 in two lessons …")
     settings = Settings(course.root, Limits(cell_seconds=CELL_SECONDS))
-    run = grade_class(course, LESSONS, settings, jobs=os.cpu_count() or 1)
+    run = grade_class(course, LESSONS, settings, jobs=len(usable_cores()) or 1)
     grades = write_report(course, journal_of(course), LESSONS)
     print_table(grades, console)
     for sentence in run.protections_off:

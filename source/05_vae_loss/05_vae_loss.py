@@ -569,9 +569,8 @@ for name, (reconstruction, kl, weight) in published.items():
 # loss above once more before you go on: which term can do that?
 
 # %%
-excess = (
-    221_074 * 65_000 / (5e-4 / 2)
-)  # what one entry has to reach to lift the mean over 65,000 pictures and 2 dimensions
+# What one entry has to reach to lift the mean over 65,000 pictures and 2 dimensions by itself:
+excess = 221_074 * 65_000 / (5e-4 / 2)
 print(f"one entry with exp(z_log_var) = {excess:.1e} is enough, that is, z_log_var = {np.log(excess):.1f}")
 print(f"{'z_log_var':>9}{'exp, float32':>16}{'KL (nats)':>14}")
 with np.errstate(over="ignore"):

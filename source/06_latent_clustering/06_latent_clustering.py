@@ -61,7 +61,9 @@ def read_raw(train_csv, test_csv):
         options = csv.ConvertOptions(column_types=types, include_columns=wanted, null_values=[])
         return csv.read_csv(path, convert_options=options).to_pandas()
 
-    return read(train_csv, ["label", *PIXELS]), read(test_csv, PIXELS)
+    tables = read(train_csv, ["label", *PIXELS]), read(test_csv, PIXELS)
+    pa.default_memory_pool().release_unused()  # pyarrow keeps what the text took up, in case there is more to read
+    return tables
 
 
 # %% tags=["given"]

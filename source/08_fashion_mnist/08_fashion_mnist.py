@@ -48,7 +48,7 @@ LABELS = list(datasets.FASHION_LABELS)
 
 # %% exercise="prepare"
 def prepare_images(raw):
-    """Pictures for the models: float32 (n, 28, 28, 1) in [0, 1], 0 is black and 1 is white.
+    """Pictures for the models: float32 (n, 28, 28, 1) in [0, 1], 0 is the empty background.
 
     raw: uint8 (n, 28, 28), from 0 to 255; it stays as it is.
     """
@@ -616,9 +616,8 @@ amounts = np.linspace(0, 1.5, 7)
 
 def share_with_sleeves(directions):
     """For each amount: which share of the 100 T-shirts, moved and decoded, has mostly long sleeves around its new code."""
-    moved = (
-        z_mean[shirts, np.newaxis] + amounts[:, np.newaxis] * directions[:, np.newaxis]
-    )  # (100, 7, 8), as `vary` does
+    # As `vary` does, for all T-shirts at once: (100, 7, 8).
+    moved = z_mean[shirts, np.newaxis] + amounts[:, np.newaxis] * directions[:, np.newaxis]
     pictures = decoder.predict(moved.reshape(-1, 8), batch_size=250, verbose=0)
     codes = encoder.predict(pictures, batch_size=250, verbose=0)[0]
     around = test_labels[:4000][tree.query(codes, k=15)[1]]  # (700, 15)
