@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from autograder.checking.verdict import Verdict
 def check(exercise: str, lesson: str | None = None) -> CheckResult:
     """Run the public checks of ``exercise`` on the answer in the notebook (or module) that calls this.
 
-    ``lesson`` need only be given where two lessons have an exercise of that name and the notebook was
-    renamed. The result shows itself as the last line of a cell; ``print`` shows it as text.
+    ``lesson`` need only be given where two lessons have an exercise of that name, and neither the names of the notebook
+    and its folder nor the checks it ran before say which is meant. The result shows itself as the last line of a cell;
+    ``print`` shows it as text.
 
     Under nbgrader's Validate, raises ChecksFailed unless all checks hold.
     """
@@ -64,13 +66,16 @@ def find_lesson(lesson: str) -> str:
 
 
 def _open_lesson(candidates: list[str], namespace: dict[str, Any]) -> str | None:
-    """The lesson whose notebook is open, by the file's name, else by the folder it runs in."""
+    """The lesson whose notebook is open, by the file's name, the folder it runs in, or else by what it has run."""
     session = os.environ.get("JPY_SESSION_NAME") or namespace.get("__vsc_ipynb_file__") or ""
     for place in (Path(str(session)).name, *(folder.name for folder in [Path.cwd(), *Path.cwd().parents])):
         for name in candidates:
             if place.startswith(name):
                 return name
-    return None
+    checked = set(re.findall(r"""\bcheck\(\s*["']([\w-]+)""", "\n".join(map(str, namespace.get("In", ())))))
+    known = {name: len(checked.intersection(exercises(name))) for name in candidates}
+    most = [name for name, count in known.items() if count == max(known.values())]
+    return most[0] if len(most) == 1 else None
 
 
 def _unknown(exercise: str) -> str:

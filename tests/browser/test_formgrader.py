@@ -1,4 +1,4 @@
-"""nbgrader in JupyterLab: an instructor releases, grades and gives feedback, a student fetches, validates, submits."""
+"""nbgrader in JupyterLab: an instructor releases, grades and gives feedback, a student fetches and submits."""
 
 import os
 import shutil
@@ -11,12 +11,10 @@ from autograder.corpus import COURSE, answered, solutions
 from autograder.course import Course
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import SHOTS, serve
-from tests.browser.notebook import open_notebook
 
 pytestmark = pytest.mark.slow
 
 GRADED = "03_mnist_pipeline"
-VALIDATED = "02_reparameterization"
 WRITTEN = "No: the rows held out were drawn before training. For a claim about test.csv it would be one."
 COMMENT = "Say too which labels the rows bring."
 WRONG = "def combine(train_raw, test_raw):\n    return pd.concat([train_raw, test_raw])"
@@ -34,8 +32,6 @@ def course(tmp_path_factory):
     made = Course.at(root)
     solved = solutions(GRADED)
     hand_in(made, "ada", solved | {"combine": WRONG, "written-leak": WRITTEN})
-    for name, answers in {"untouched": {}, "solved": solutions(VALIDATED)}.items():
-        nbformat.write(answered(COURSE.released(VALIDATED), answers), root / f"{name}.ipynb")
     return made
 
 
@@ -154,20 +150,3 @@ def test_course_list_leads_to_formgrader(page, lab):
     page.screenshot(path=SHOTS / "course-list.png")
     course.click()
     expect(page.frame_locator("iframe[src*=formgrader]").locator("td.name")).to_have_text(GRADED, timeout=60_000)
-
-
-@pytest.mark.parametrize(
-    "name, words",
-    [
-        ("untouched", ['check("std")', "std: not attempted", "A log-variance of 0 is a standard deviation of 1."]),
-        ("solved", ["Success! Your notebook passes all the tests."]),
-    ],
-)
-def test_validate_tells_right_from_untouched(page, lab, name, words):
-    open_notebook(page, lab.address(f"{name}.ipynb"))
-    page.get_by_role("button", name="Validate").click()
-    dialog = page.locator(".jp-Dialog", has_text="Validation Results")
-    dialog.wait_for(timeout=180_000)
-    for text in words:
-        expect(dialog).to_contain_text(text)
-    page.screenshot(path=SHOTS / f"validate-{name}.png")

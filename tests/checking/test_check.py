@@ -5,6 +5,7 @@ import pytest
 
 import autograder
 import autograder.checking.student
+from autograder.checking import catalogue
 from autograder.checking.show import CheckResult, as_html
 from autograder.checking.verdict import Verdict, exercise_status, first_message
 
@@ -57,6 +58,32 @@ def test_what_a_check_prints_or_warns_is_not_shown(capfd):
 
 def test_an_unknown_exercise_gets_a_hint():
     assert "Did you mean 'sampling'" in repr(run("", 'check("smapling")'))
+
+
+ENCODER = """
+import keras
+def build_encoder(latent_dim=2):
+    raise NotImplementedError("TO DO: replace this line with your answer")
+"""
+
+
+@pytest.mark.parametrize(
+    "ran, lesson",
+    [
+        (["check('conv-arithmetic')", 'check("encoder")'], "04_encoder_decoder"),
+        (['check("prepare")', 'check("encoder")'], "08_fashion_mnist"),
+        (['check("encoder")'], None),
+    ],
+)
+def test_which_of_two_lessons_is_meant_shows_in_what_the_notebook_ran(ran, lesson, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    namespace = {"check": autograder.check, "In": ["", *ran]}
+    exec(ENCODER, namespace)
+    result = eval('check("encoder")', namespace)
+    titles = {info.title for info in catalogue.list_checks(lesson) if info.exercise == "encoder"} if lesson else set()
+    assert {verdict.title for verdict in result.verdicts} == titles
+    assert ("say which: lesson='04_encoder_decoder' or '08_fashion_mnist'" in repr(result)) == (lesson is None)
 
 
 def test_a_check_leaves_the_students_names_alone():
