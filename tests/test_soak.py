@@ -51,3 +51,4 @@ def test_the_same_verdicts_every_time_over_a_kernel(lesson, exercise, tmp_path):
             for answer in answers_to(lesson, exercise):
                 session.run(answer.code)
                 assert_as_promised(answer, run_checks(files, exercise, session.student))
+            session.run("import keras; keras.backend.clear_session()")  # or thousands of models fill its memory
