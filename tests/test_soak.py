@@ -39,16 +39,14 @@ def test_the_same_verdicts_every_time_in_a_notebook(lesson, exercise):
 
 @pytest.mark.parametrize(("lesson", "exercise"), EXERCISES, ids=lambda text: text)
 def test_the_same_verdicts_every_time_over_a_kernel(lesson, exercise, tmp_path):
+    """A kernel of its own for each round, as a submission has it: thousands of models would fill the memory of one."""
     files = catalogue.check_files(lesson, hidden=True)
     limits = Limits(submission_seconds=HOURS)
-    with (
-        KernelFactory(limits, readable=[COURSE.data], env={"VAELAB_DATA": str(COURSE.data)}) as factory,
-        Session(factory, tmp_path, limits, time.monotonic() + HOURS) as session,
-    ):
-        for source in cells_before(lesson, exercise):
-            session.run(source)
+    with KernelFactory(limits, readable=[COURSE.data], env={"VAELAB_DATA": str(COURSE.data)}) as factory:
         for _ in range(TIMES):
-            for answer in answers_to(lesson, exercise):
-                session.run(answer.code)
-                assert_as_promised(answer, run_checks(files, exercise, session.student))
-            session.run("import keras; keras.backend.clear_session()")  # or thousands of models fill its memory
+            with Session(factory, tmp_path, limits, time.monotonic() + HOURS) as session:
+                for source in cells_before(lesson, exercise):
+                    session.run(source)
+                for answer in answers_to(lesson, exercise):
+                    session.run(answer.code)
+                    assert_as_promised(answer, run_checks(files, exercise, session.student))
