@@ -112,7 +112,7 @@ def main() -> int:
     make_class(course)
     console.print("Grading a class of 12 in two lessons …")
     settings = Settings(course.root, Limits(cell_seconds=CELL_SECONDS))
-    run = grade_class(course, LESSONS, settings, jobs=len(usable_cores()) or 1)
+    run = grade_class(course, LESSONS, settings, jobs=len(usable_cores()) or os.cpu_count() or 1)
     grades = write_report(course, journal_of(course), LESSONS)
     print_table(grades, console)
     for sentence in run.protections_off:

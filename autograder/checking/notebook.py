@@ -74,7 +74,8 @@ def _open_lesson(candidates: list[str], namespace: dict[str, Any]) -> str | None
                 return name
     checked = set(re.findall(r"""\bcheck\(\s*["']([\w-]+)""", "\n".join(map(str, namespace.get("In", ())))))
     known = {name: len(checked.intersection(exercises(name))) for name in candidates}
-    most = [name for name, count in known.items() if count == max(known.values())]
+    best = max(known.values())
+    most = [name for name, count in known.items() if count == best]
     return most[0] if len(most) == 1 else None
 
 

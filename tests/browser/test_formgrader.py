@@ -1,8 +1,5 @@
 """nbgrader in JupyterLab: an instructor releases, grades and gives feedback, a student fetches and submits."""
 
-import os
-import shutil
-
 import nbformat
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
@@ -11,6 +8,7 @@ from autograder.corpus import COURSE, answered, solutions
 from autograder.course import Course
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import SHOTS, serve
+from tests.courses import set_up
 
 pytestmark = pytest.mark.slow
 
@@ -24,10 +22,7 @@ WRONG = "def combine(train_raw, test_raw):\n    return pd.concat([train_raw, tes
 def course(tmp_path_factory):
     """A course as an instructor has it who never ran a command of nbgrader's: one submission, an empty exchange."""
     root = tmp_path_factory.mktemp("course")
-    shutil.copy(COURSE.root / "nbgrader_config.py", root)
-    for folder in (COURSE.source, COURSE.lessons_dir):
-        shutil.copytree(folder / GRADED, root / folder.name / GRADED)
-    os.symlink(COURSE.data, root / "data")
+    set_up(root, GRADED)
     (root / "exchange").mkdir()
     made = Course.at(root)
     solved = solutions(GRADED)

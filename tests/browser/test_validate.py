@@ -1,8 +1,5 @@
 """nbgrader's Validate button in JupyterLab: silent about what holds, and of the rest it shows the check's own line."""
 
-import os
-import shutil
-
 import nbformat
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +7,7 @@ from playwright.sync_api import expect
 from autograder.corpus import COURSE, answered, solutions
 from tests.browser.conftest import SHOTS, serve
 from tests.browser.notebook import open_notebook
+from tests.courses import set_up
 
 pytestmark = pytest.mark.slow
 
@@ -20,8 +18,7 @@ QUICK = "02_reparameterization"
 def lab(tmp_path_factory):
     """JupyterLab on one folder with every lesson solved, as a student has them who puts all in one place."""
     root = tmp_path_factory.mktemp("mine")
-    shutil.copy(COURSE.root / "nbgrader_config.py", root)
-    os.symlink(COURSE.data, root / "data")
+    set_up(root)
     for lesson in COURSE.lessons():
         nbformat.write(answered(COURSE.released(lesson), solutions(lesson)), root / f"{lesson}.ipynb")
     nbformat.write(COURSE.released(QUICK), root / "untouched.ipynb")

@@ -2,7 +2,6 @@
 
 import getpass
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.corpus import COURSE, answered, solutions
+from autograder.corpus import answered, solutions
 from autograder.course import Course
+from tests.courses import set_up
 
 pytestmark = pytest.mark.slow
 
@@ -23,10 +23,7 @@ def course(tmp_path):
     """A course folder that has released nothing yet, and an exchange in it."""
     root = tmp_path / "course"
     root.mkdir()
-    shutil.copy(COURSE.root / "nbgrader_config.py", root)
-    for folder in (COURSE.source, COURSE.lessons_dir):
-        shutil.copytree(folder / LESSON, root / folder.name / LESSON)
-    os.symlink(COURSE.data, root / "data")
+    set_up(root, LESSON)
     (root / "exchange").mkdir()
     return Course.at(root)
 

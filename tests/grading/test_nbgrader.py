@@ -1,7 +1,6 @@
 """nbgrader's own commands work over our grading: autograde, feedback, late penalties, manual marks."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +9,11 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.corpus import COURSE, answered, solutions
+from autograder.corpus import answered, solutions
 from autograder.course import Course
 from autograder.grading.submissions import journal_of
 from autograder.views.report import write_report
+from tests.courses import set_up
 
 pytestmark = pytest.mark.slow
 
@@ -24,10 +24,7 @@ LESSON = "02_reparameterization"
 def course(tmp_path_factory):
     """A course as an instructor has it: lessons, configuration, one good and one bad submission."""
     root = tmp_path_factory.mktemp("course")
-    shutil.copy(COURSE.root / "nbgrader_config.py", root)
-    for name in ("source", "lessons"):
-        shutil.copytree(getattr(COURSE, {"lessons": "lessons_dir"}.get(name, name)) / LESSON, root / name / LESSON)
-    os.symlink(COURSE.data, root / "data")
+    set_up(root, LESSON)
     made = Course.at(root)
     solved = answered(made.released(LESSON), solutions(LESSON))
     wrong = answered(made.released(LESSON), {"std": solutions(LESSON)["std"].replace("0.5 * ", "")})
