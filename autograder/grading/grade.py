@@ -1,7 +1,9 @@
 """Grades one submission: intake, execute, check. A pure function of what was handed in and the lesson."""
 
+import bisect
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -10,16 +12,26 @@ from nbformat.v4 import new_output
 from autograder.checking.catalogue import check_files, list_checks
 from autograder.checking.runner import first_line, run_checks
 from autograder.checking.show import STYLE, as_html
-from autograder.checking.student import TO_DO
+from autograder.checking.student import TO_DO, NoAnswer, StudentError
 from autograder.checking.verdict import FAILED, Verdict
 from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check, is_skipped
+from autograder.grading.passed_over import PassedOver
 from autograder.grading.result import Result
 from autograder.grading.session import Outcome, Session, Stopped
+from autograder.inside.answer import HELPERS
 from autograder.intake import take_in
+from autograder.intake.names import asked_names
 from autograder.sandbox import KernelFactory, Limits, remove_folder
 
 MAX_RESTARTS = 5
 KEPT_OUTPUTS = 4  # of a whole notebook, in times the limit of one cell
+_WAITS = "(Not run: it needs what a cell assigns that grading passes over, and no answer needs this cell.)\n"
+# What a cell that runs late would overwrite, though in the notebook it stands above what has bound it since.
+_KEEP = (
+    "__import__('sys').modules['vaelab_inside'].kept = "
+    "{{name: value for name, value in globals().items() if name in {names!r}}}"
+)
+_PUT_BACK = "globals().update(__import__('sys').modules['vaelab_inside'].kept)"
 
 
 def grade_notebook(
@@ -42,7 +54,7 @@ def grade_notebook(
         grading.run()
     finally:
         grading.close()
-    grading.result.mended = list(taken.mended)
+    grading.result.mended = [*taken.mended, *dict.fromkeys(grading.also_ran)]
     grading.result.protections_off = list(factory.protections)
     grading.result.write_to(taken.notebook)
     return taken.notebook
@@ -61,7 +73,9 @@ class _Grading:
         self._session: Session | None = None
         self._restarts = 0
         self._ran: list[int] = []  # cells to run again in a new kernel, in order
+        self.also_ran: list[str] = []  # a sentence for each cell that grading had passed over
         self._fresh = False  # those have run in this kernel, and no check has been answered since
+        self._passed_over = PassedOver(notebook.cells)
         self._cell_errors: dict[str, str] = {}
         self._unassigned_stop = ""
         self._room = KEPT_OUTPUTS * limits.output_bytes
@@ -73,8 +87,10 @@ class _Grading:
                 continue
             cell.outputs, cell.execution_count = [], None
             if is_check(cell):
-                self._check(cell)
-            elif not is_skipped(cell) and cell.source.strip():
+                self._check(index, cell)
+            elif is_skipped(cell):
+                self._passed_over.pass_over(index)
+            elif cell.source.strip():
                 self._execute(index, cell)
 
     def close(self) -> None:
@@ -84,8 +100,15 @@ class _Grading:
 
     def _execute(self, index: int, cell: NotebookNode) -> None:
         exercise = grade_id(cell) if is_answer(cell) else ""
+        needs = self._passed_over.names(index).needs
+        first = self._passed_over.needed(needs, index)
+        if first and not grade_id(cell):
+            self._passed_over.pass_over(index, own=True)
+            cell.outputs = [new_output("stream", name="stdout", text=_WAITS)]
+            return
         started = time.monotonic()
         try:
+            self._run_passed_over(first, exercise)
             outcome = self._run(cell.source)
         except Stopped as stop:
             if exercise:
@@ -98,10 +121,42 @@ class _Grading:
         finally:
             if exercise:
                 self._count(exercise, started)
-        self._ran.append(index)
-        cell.outputs = self._that_fit(outcome.outputs)
+        self._keep(index, outcome)
         if exercise:
-            self._cell_errors[exercise] = _cell_error(outcome)
+            missing = self._passed_over.why_missing(sorted(needs)) if outcome.error else ""
+            self._cell_errors[exercise] = " ".join(filter(None, (_cell_error(outcome), missing)))
+
+    def _keep(self, index: int, outcome: Outcome) -> None:
+        """A cell has run to its end, or to its error: it runs again in each new kernel."""
+        bisect.insort(self._ran, index)
+        self._passed_over.ran(index)
+        self._notebook.cells[index].outputs = self._that_fit(outcome.outputs)
+
+    def _run_passed_over(self, indices: Sequence[int], exercise: str) -> None:
+        """Run cells that grading had passed over. Raises Stopped where nothing more can run; a cell that is stopped
+        by itself is left out."""
+        for index in indices:
+            cell, later = self._notebook.cells[index], self._passed_over.bound_below(index)
+            whose = "The student's cell" if not is_skipped(cell) else "The given cell"
+            self.also_ran.append(
+                f"{whose} that begins `{self._passed_over.title(index)}` was run, for what `{exercise}` needs of it."
+            )
+            try:
+                session = self._open()
+                if later:
+                    session.run(_KEEP.format(names=later))
+                outcome = session.run(cell.source)
+                if later:
+                    session.run(_PUT_BACK)
+            except Stopped as stop:
+                self._passed_over.failed(index, str(stop))
+                cell.outputs = [new_output("error", ename="Stopped", evalue=str(stop), traceback=[str(stop)])]
+                if time.monotonic() > self._deadline:
+                    raise
+                continue
+            self._keep(index, outcome)
+            if outcome.error:
+                self._passed_over.failed(index, f"{outcome.error[0]}: {first_line(outcome.error[1])}")
 
     def _run(self, source: str) -> Outcome:
         """Run one more cell; another try where an older one has ended the kernel."""
@@ -130,13 +185,13 @@ class _Grading:
             return [new_output("stream", name="stdout", text="(The notebook's outputs are too large; left out.)\n")]
         return outputs
 
-    def _check(self, cell: NotebookNode) -> None:
+    def _check(self, index: int, cell: NotebookNode) -> None:
         exercise = exercise_of(cell)
         started = time.monotonic()
         if self._unassigned_stop:
             self.result.stopped.setdefault(exercise, self._unassigned_stop)
             self._unassigned_stop = ""
-        verdicts = self._stopped_verdicts(exercise) if exercise in self.result.stopped else self._ask(exercise)
+        verdicts = self._stopped_verdicts(exercise) if exercise in self.result.stopped else self._ask(exercise, index)
         self.result.verdicts += verdicts
         self._count(exercise, started)
         points = sum(v.points for v in verdicts)
@@ -144,16 +199,20 @@ class _Grading:
         data = {"text/plain": f"{points:g}", "text/html": page}
         cell.outputs = [new_output("execute_result", data=data, execution_count=None)]
 
-    def _ask(self, exercise: str) -> list[Verdict]:
+    def _ask(self, exercise: str, index: int) -> list[Verdict]:
+        def prepare(names: frozenset[str]) -> None:
+            self._run_passed_over(self._passed_over.needed(names, index), exercise)
+
         try:
             session = self._open()
         except Stopped as stop:
             self.result.stopped[exercise] = str(stop)
             return self._stopped_verdicts(exercise)
-        student, files = _Asking(session), check_files(self._lesson, hidden=True)
+        student = _Asking(session, prepare, self._passed_over)
+        files = check_files(self._lesson, hidden=True)
         verdicts = run_checks(files, exercise, student, self._cell_errors.get(exercise, ""))
-        if student.stop and not session.alive and self._leave_out_a_suspect():
-            return self._ask(exercise)
+        if student.is_cut_off or (student.stop and not session.alive and self._leave_out_a_suspect()):
+            return self._ask(exercise, index)
         if student.stop:
             self.result.stopped[exercise] = student.stop
         self._fresh = self._fresh and bool(student.stop)
@@ -192,17 +251,30 @@ class _Grading:
 
 
 class _Asking:
-    """A student over a kernel, for one exercise: after the first stop nothing more is asked."""
+    """A student over a kernel, for one exercise: after the first stop nothing more is asked.
 
-    def __init__(self, session: Session):
+    ``prepare`` is told the names that a question looks up, before it is asked. ``is_cut_off``: that took the kernel, so
+    all must be asked again in a new one.
+    """
+
+    def __init__(self, session: Session, prepare: Callable[[frozenset[str]], None], passed_over: PassedOver):
         self._session = session
+        self._prepare = prepare
+        self._passed_over = passed_over
         self.stop = ""
+        self.is_cut_off = False
 
     def eval(self, expression: str, **inputs: object) -> object:
         if self.stop:
             raise Stopped(self.stop)
         try:
+            self._prepare(asked_names(expression) - inputs.keys() - HELPERS.keys())
+            self.is_cut_off = not self._session.alive
             return self._session.student.eval(expression, **inputs)
+        except StudentError as error:
+            if missing := self._passed_over.why_missing([error.name] if error.kind == "NameError" else []):
+                raise NoAnswer(missing) from error
+            raise
         except Stopped as stop:
             self.stop = str(stop)
             raise

@@ -5,7 +5,11 @@ import re
 import warnings
 from dataclasses import dataclass
 
-_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.M)
+# IPython's own: `%time z = f(x)` runs Python, `files = !ls` assigns, and all other lines of the kind hold none.
+_TIMED = re.compile(r"^([ \t]*)%{1,2}(?:time|timeit|prun|capture)\b(?:[ \t]+-\w*(?:[ \t]+\d+)?)*[ \t]*", re.M)
+_ASSIGNED = re.compile(r"^([ \t]*[A-Za-z_][\w, \t]*=)[ \t]*[%!].*$", re.M)
+_MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.M)
+_OTHER_LANGUAGE = re.compile(r"\s*%%(?!(?:time|timeit|prun|capture)\b)")
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ def definitions(source: str) -> dict[str, Definition] | None:
 
     Of a name defined twice, the later definition is given.
     """
-    tree = _parse(source)
+    tree = parse_cell(source)
     if tree is None:
         return None
     lines = source.split("\n")
@@ -35,15 +39,23 @@ def definitions(source: str) -> dict[str, Definition] | None:
     return found
 
 
-def _parse(source: str) -> ast.Module | None:
-    # IPython's magics and shell lines aren't Python; `pass` in their place keeps the line numbers.
-    plain = _MAGIC.sub(r"\1pass", source)
+def parse_cell(source: str) -> ast.Module | None:
+    """The Python of a cell. None where it isn't Python."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a wrong escape in a string is the student's, not ours
-            return ast.parse(plain)
+            return ast.parse(plain_python(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def plain_python(source: str) -> str:
+    """A cell's source without what only IPython reads; each line keeps its number."""
+    if _OTHER_LANGUAGE.match(source):
+        return ""
+    for pattern, plain in ((_TIMED, r"\1"), (_ASSIGNED, r"\1 None"), (_MAGIC, r"\1pass")):
+        source = pattern.sub(plain, source)
+    return source
 
 
 def _names(statement: ast.stmt) -> list[str]:
