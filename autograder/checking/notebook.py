@@ -39,7 +39,7 @@ def _check(exercise: str, lesson: str | None, namespace: dict[str, Any]) -> Chec
     if chosen is None:
         numbers = " or ".join(repr(name) for name in candidates)
         return CheckResult(exercise, [], f"more than one lesson has it; say which: lesson={numbers}.")
-    return CheckResult(exercise, run_checks(check_files(chosen), exercise, LocalStudent(namespace)))
+    return CheckResult(exercise, _run(check_files(chosen), exercise, namespace))
 
 
 def verdicts(lesson: str, exercise: str, namespace: dict[str, Any], hidden: bool = False) -> list[Verdict]:
@@ -51,7 +51,16 @@ def verdicts(lesson: str, exercise: str, namespace: dict[str, Any], hidden: bool
     name = find_lesson(lesson)
     if exercise not in exercises(name, hidden):
         raise ValueError(f"lesson {name} has no exercise {exercise!r}; it has {', '.join(exercises(name, hidden))}")
-    return run_checks(check_files(name, hidden), exercise, LocalStudent(namespace))
+    return _run(check_files(name, hidden), exercise, namespace)
+
+
+def _run(files: list[Path], exercise: str, namespace: dict[str, Any]) -> list[Verdict]:
+    def source_of(name: str) -> str:
+        """The last cell that was run to define ``name``: IPython keeps it even where it is no Python."""
+        defines = re.compile(rf"\b(?:def|class)\W+{re.escape(name)}\b|^{re.escape(name)}\W*=", re.M)
+        return next((cell for cell in reversed(namespace.get("In", ())) if defines.search(str(cell))), "")
+
+    return run_checks(files, exercise, LocalStudent(namespace), source_of)
 
 
 def find_lesson(lesson: str) -> str:

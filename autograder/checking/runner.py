@@ -6,7 +6,7 @@ of asserts, no cache. That keeps a run to some tens of milliseconds inside a not
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from autograder.checking import verdict
 from autograder.checking.catalogue import HIDDEN, one_line
 from autograder.checking.expect import Mismatch
+from autograder.checking.slips import left_stub, why_not_python
 from autograder.checking.student import NoAnswer, Student, StudentError
 from autograder.checking.verdict import Verdict
 
@@ -33,12 +34,19 @@ _ARGUMENTS = [
 ] + [word for plugin in _DISABLED.split() for word in ("-p", f"no:{plugin}")]
 
 
-def run_checks(files: Sequence[Path], exercise: str, student: Student, cell_error: str = "") -> list[Verdict]:
+def run_checks(
+    files: Sequence[Path],
+    exercise: str,
+    student: Student,
+    source_of: Callable[[str], str] = lambda name: "",
+    cell_error: str = "",
+) -> list[Verdict]:
     """The verdicts of every check of ``exercise`` in ``files``, in order.
 
-    ``cell_error`` says how the student's own cell failed, where it did: the message when a name is missing.
+    ``source_of`` gives the source of the cell that should define a name, ``cell_error`` says how that cell failed,
+    where it did: the message when the name is missing.
     """
-    collector = _Collector(exercise, student, cell_error)
+    collector = _Collector(exercise, student, source_of, cell_error)
     empty = Path(__file__).with_name("empty.ini")
     with _without_plugins():
         status = pytest.main(
@@ -71,9 +79,10 @@ def _without_plugins() -> Iterator[None]:
 class _Collector:
     """The pytest plugin: gives checks their student and turns what happens into verdicts."""
 
-    def __init__(self, exercise: str, student: Student, cell_error: str):
+    def __init__(self, exercise: str, student: Student, source_of: Callable[[str], str], cell_error: str):
         self._exercise = exercise
         self._student = student
+        self._source_of = source_of
         self._cell_error = cell_error
         self.verdicts: list[Verdict] = []
 
@@ -142,11 +151,15 @@ class _Collector:
     def _read_student_error(self, error: StudentError) -> tuple[str, str]:
         if error.is_to_do:
             if error.is_own:
+                root = error.where.partition(".")[0]
+                if left := left_stub(self._source_of(root)) if root else "":
+                    return verdict.FAILED, left
                 return verdict.NOT_ATTEMPTED, "Still to do."
             return verdict.SKIPPED, f"This builds on `{error.where}`, which is still to do."
         if error.kind == "NameError" and error.name and not error.where:
-            if self._cell_error:
-                return verdict.FAILED, self._cell_error
+            source = self._source_of(error.name)
+            if said := why_not_python(source) or left_stub(source) or self._cell_error:
+                return verdict.FAILED, said
             return (
                 verdict.NOT_ATTEMPTED,
                 f"`{error.name}` is not defined yet: write it and run its cell first.",

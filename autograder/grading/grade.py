@@ -12,7 +12,8 @@ from nbformat.v4 import new_output
 from autograder.checking.catalogue import check_files, list_checks
 from autograder.checking.runner import first_line, run_checks
 from autograder.checking.show import STYLE, as_html
-from autograder.checking.student import TO_DO, NoAnswer, StudentError
+from autograder.checking.slips import TO_DO
+from autograder.checking.student import NoAnswer, StudentError
 from autograder.checking.verdict import FAILED, Verdict
 from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check, is_skipped
 from autograder.grading.passed_over import PassedOver
@@ -210,13 +211,20 @@ class _Grading:
             return self._stopped_verdicts(exercise)
         student = _Asking(session, prepare, self._passed_over)
         files = check_files(self._lesson, hidden=True)
-        verdicts = run_checks(files, exercise, student, self._cell_errors.get(exercise, ""))
+        verdicts = run_checks(
+            files, exercise, student, lambda name: self._source_of(exercise), self._cell_errors.get(exercise, "")
+        )
         if student.is_cut_off or (student.stop and not session.alive and self._leave_out_a_suspect()):
             return self._ask(exercise, index)
         if student.stop:
             self.result.stopped[exercise] = student.stop
         self._fresh = self._fresh and bool(student.stop)
         return verdicts
+
+    def _source_of(self, exercise: str) -> str:
+        """The source of an exercise's answer."""
+        cells = (cell for cell in self._notebook.cells if is_answer(cell) and grade_id(cell) == exercise)
+        return next((cell.source for cell in cells), "")
 
     def _stopped_verdicts(self, exercise: str) -> list[Verdict]:
         checks = [check for check in list_checks(self._lesson, hidden=True) if check.exercise == exercise]

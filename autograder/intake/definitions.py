@@ -1,15 +1,9 @@
 """Which names a cell's Python defines at its top level. The code is parsed, never executed."""
 
 import ast
-import re
-import warnings
 from dataclasses import dataclass
 
-# IPython's own: `%time z = f(x)` runs Python, `files = !ls` assigns, and all other lines of the kind hold none.
-_TIMED = re.compile(r"^([ \t]*)%{1,2}(?:time|timeit|prun|capture)\b(?:[ \t]+-\w*(?:[ \t]+\d+)?)*[ \t]*", re.M)
-_ASSIGNED = re.compile(r"^([ \t]*[A-Za-z_][\w, \t]*=)[ \t]*[%!].*$", re.M)
-_MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.M)
-_OTHER_LANGUAGE = re.compile(r"\s*%%(?!(?:time|timeit|prun|capture)\b)")
+from autograder.checking.python import parse_cell
 
 
 @dataclass(frozen=True)
@@ -37,25 +31,6 @@ def definitions(source: str) -> dict[str, Definition] | None:
             last = statement.end_lineno or first
             found[name] = Definition(first, last, "\n".join(lines[first - 1 : last]))
     return found
-
-
-def parse_cell(source: str) -> ast.Module | None:
-    """The Python of a cell. None where it isn't Python."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a wrong escape in a string is the student's, not ours
-            return ast.parse(plain_python(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def plain_python(source: str) -> str:
-    """A cell's source without what only IPython reads; each line keeps its number."""
-    if _OTHER_LANGUAGE.match(source):
-        return ""
-    for pattern, plain in ((_TIMED, r"\1"), (_ASSIGNED, r"\1 None"), (_MAGIC, r"\1pass")):
-        source = pattern.sub(plain, source)
-    return source
 
 
 def _names(statement: ast.stmt) -> list[str]:

@@ -8,7 +8,7 @@ import builtins
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from autograder.intake.definitions import parse_cell
+from autograder.checking.python import parse_cell
 
 _BUILTINS = frozenset(dir(builtins)) | {"get_ipython", "display", "In", "Out", "_", "__", "__name__", "__file__"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -1,0 +1,144 @@
+"""A cell that is no Python, or keeps its TO DO above the answer, is told in one sentence, by both check and grader."""
+
+import ast
+from types import SimpleNamespace
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from nbformat.v4 import new_code_cell, new_notebook
+
+import autograder
+from autograder.checking.slips import left_stub, why_not_python
+from autograder.checking.verdict import first_message
+from autograder.grading import grade
+from autograder.sandbox import Limits
+from tests.grading.test_passed_over import LESSON, HereSession
+
+DEF = "from keras import ops\ndef std_from_log_var(z_log_var):\n"
+RETURN = "    return ops.exp(0.5 * z_log_var)\n"
+LEFT = 'raise NotImplementedError("TO DO: replace this line with your answer")\n'
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("x = 1\ny = “two”", 'Line 2 holds `“` (left double quotation mark), which came with pasted text: type `"`'),
+        ('y = "two”', "Line 1 holds `”`"),
+        ("print(‘a’)", "type `'` in its place"),
+        ("def\N{NO-BREAK SPACE}f(x):\n    return x", "Line 1 holds an invisible character (no-break space)"),
+        ("def f(x):\n\N{NO-BREAK SPACE}   return x", "Line 2 holds an invisible character (no-break space)"),
+        ("x = 1\N{ZERO WIDTH SPACE}", "invisible character (zero width space)"),
+        ("x =\N{IDEOGRAPHIC SPACE}1", "invisible character (ideographic space)"),
+        (
+            "\N{ZERO WIDTH NO-BREAK SPACE}x = 1\ny = \N{ZERO WIDTH NO-BREAK SPACE}2",
+            "invisible character (zero width no-break",
+        ),
+        ("y = a – b\nz = c — d", "Line 1 holds `–` (en dash), which came with pasted text (also in line 2): type `-`"),
+        ("y = −1", "Line 1 holds `−` (minus sign)"),
+        ("y = ３ + x", "Line 1 holds `３` (fullwidth digit three), which came with pasted text: type `3`"),
+        ("y = f（x）", "type `(` in its place"),
+        ("y = 2 × x", "type `*` in its place"),
+        ("def f(x):\n\ty = 1\n        return y", "The indentation of line 3 mixes tabs and spaces"),
+        ("print x", "In line 1, `print` needs parentheses: `print(…)`"),
+        ('exec "x = 1"', "needs parentheses"),
+        ("def f(x)\n    return x", "A colon is missing in line 1"),
+        ("for i in x\n    i", "A colon is missing in line 1"),
+        ("y = f(1, (2)\nz = 3", "The bracket `(` in line 1 is never closed"),
+        ("y = f(1]", "In line 1, `]` closes a bracket that was opened as `(`"),
+        ("y = f(1))", "In line 1, `)` closes a bracket that was never opened"),
+        ("y = 'abc", "A quotation mark is missing: the text that begins in line 1 has no end"),
+        ("def f():\nreturn 1", "The line under function definition (line 1) must be indented"),
+        ("x = 1\n  y = 2", "Line 2 is indented further than the line above"),
+        ("if x:\n    y = 1\n  z = 2", "The indentation of line 3 fits no line above"),
+        ("x = 1\nreturn x", "In line 2, `return` stands outside of a function"),
+        ("y = 2x", "In line 1, a number runs into a name"),
+        ("if x = 1:\n    pass", "`=` stands where two values are compared"),
+        ("y = [1 2]", "a comma, an operator or a bracket"),
+        ("f(x) = 1", "Line 1 assigns to something that takes no value"),
+        ("<<<<<<< HEAD\nx = 1", "Line 1 was left by a Git merge conflict"),
+        ("x = 1\nraise Error, 'no'", "Line 2 is Python 2"),
+        ("x = y ?? z", "can't be read as Python"),
+        ("(" * 5000, "can't be read as Python"),
+        ("x = 1\0", "Line 1 holds an invisible character (u+0000)"),
+    ],
+)
+def test_a_slip_gets_one_sentence(source, words):
+    said = why_not_python(source)
+    assert words in said
+    assert "\n" not in said and "\N{NO-BREAK SPACE}" not in said
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 'curly “quotes” in text'  # and – dashes ×",
+        "%time x = 3\n!ls\nx?",
+        "%%bash\nif [ x ]; then",
+        "α = 'σ'",
+        "",
+        "x = await y",
+    ],
+)
+def test_python_gets_none(source):
+    assert (why_not_python(source), left_stub(source)) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "source", [LEFT + DEF + RETURN, DEF + "    " + LEFT + RETURN, DEF + "    x = 1\n    " + LEFT + "    z_log_var\n"]
+)
+def test_a_todo_left_above_the_answer_is_told(source):
+    line = next(number for number, text in enumerate(source.split("\n"), 1) if "TO DO" in text)
+    assert f"still stands above your answer, in line {line} of the cell" in left_stub(source)
+
+
+@pytest.mark.parametrize(
+    "source", [DEF + RETURN + LEFT, DEF + "    " + LEFT, DEF + "    if 0:\n        " + LEFT + RETURN]
+)
+def test_a_todo_that_hides_nothing_is_none(source):
+    ast.parse(source)
+    assert left_stub(source) == ""
+
+
+def in_the_notebook(source):
+    """What the student's own check says, in an IPython of this process."""
+    shell = InteractiveShell.instance()
+    shell.reset()
+    shell.push({"check": autograder.check})
+    shell.run_cell(source, store_history=True, silent=False)
+    return shell.run_cell('check("std")', store_history=True).result.verdicts
+
+
+def in_grading(source, tmp_path, monkeypatch):
+    monkeypatch.setattr(grade, "Session", HereSession)
+    setup = new_code_cell("from keras import ops", metadata={"nbgrader": {"grade_id": "setup"}})
+    answer = new_code_cell(source, metadata={"nbgrader": {"grade_id": "std", "solution": True}})
+    check = new_code_cell('check("std")', metadata={"nbgrader": {"grade_id": "check-std", "grade": True}})
+    factory = SimpleNamespace(work_dir=lambda: tmp_path / "work")
+    (tmp_path / "work").mkdir()
+    grading = grade._Grading(LESSON, new_notebook(cells=[setup, answer, check]), factory, Limits())
+    grading.run()
+    return grading.result.verdicts
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "words"),
+    [
+        (
+            DEF + RETURN.replace(" *", "\N{NO-BREAK SPACE}*"),
+            "failed",
+            "Line 3 holds an invisible character (no-break space)",
+        ),
+        (DEF.replace("):", ")") + RETURN, "failed", "A colon is missing in line 2"),
+        (DEF + RETURN + "print “done”", "failed", "Line 4 holds `“`"),
+        (LEFT + DEF + RETURN, "failed", "in line 1 of the cell, so nothing below it runs: delete that line"),
+        (DEF + "    " + LEFT + RETURN, "failed", "in line 3 of the cell, so nothing below it runs: delete that line"),
+        (DEF + RETURN + LEFT, "passed", ""),
+        (DEF + "    " + LEFT, "not attempted", "Still to do."),
+    ],
+)
+def test_the_notebook_and_grading_say_the_same(source, status, words, tmp_path, monkeypatch, capsys):
+    here, there = in_the_notebook(source), in_grading(source, tmp_path, monkeypatch)
+    for verdicts in (here, there):
+        assert {v.status for v in verdicts} <= {status, "skipped"}
+        assert words in first_message(verdicts)
+    assert first_message(here) == first_message(there)
