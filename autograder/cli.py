@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from autograder.course import Course, CourseError
+from autograder.text import shown
 
 app = typer.Typer(help="Grades the vaelab course.", no_args_is_help=True, add_completion=False)
 
@@ -86,7 +87,7 @@ def grade(
     else:
         _say_what_is_off([sentence for sentence in run.protections_off if sentence not in told])
         for line in run.attention:
-            console.print("[bold]needs a person:[/]", escape(line), soft_wrap=True)
+            console.print("[bold]needs a person:[/]", escape(shown(line, longest=4096)), soft_wrap=True)
         console.print(f"{run.graded} graded, {run.unchanged} unchanged; grades in {place.root / 'grades.csv'}")
     raise typer.Exit(NEEDS_A_PERSON if run.attention else 0)
 

@@ -17,6 +17,7 @@ from autograder.checking.expect import Mismatch
 from autograder.checking.slips import left_stub, why_not_python
 from autograder.checking.student import NoAnswer, Student, StudentError
 from autograder.checking.verdict import Verdict
+from autograder.text import clean
 
 _DISABLED = (
     "terminal cacheprovider warnings logging faulthandler unraisableexception threadexception "
@@ -125,9 +126,9 @@ class _Collector:
             status=status,
             points=worth if status == verdict.PASSED else 0.0,
             max_points=worth,
-            message=message,
-            expected=expected,
-            actual=actual,
+            message=clean(message),
+            expected=clean(expected),
+            actual=clean(actual),
             hidden=HIDDEN in item.path.parents,
         )
 

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from autograder.checking.slips import TO_DO
 from autograder.inside import answer, plain
+from autograder.text import clean
 
 MAX_REPLY_BYTES = 256 * 2**20
 MAX_REPLY_TABLE = 2**19  # bytes of its table of contents: some 10,000 arrays
@@ -40,7 +41,9 @@ class StudentError(Exception):
     def __init__(self, expression: str, error: Mapping[str, Any]):
         self.expression = expression
         # The kernel may put anything here: of any type, and of any length.
-        said = {name: str(value)[:MAX_ERROR_TEXT] for name, value in error.items() if isinstance(value, str | int)}
+        said = {
+            name: clean(str(value)[:MAX_ERROR_TEXT]) for name, value in error.items() if isinstance(value, str | int)
+        }
         self.kind = said.get("type", "Exception")
         self.message = said.get("message", "")
         self.where = said.get("where", "")

@@ -20,6 +20,7 @@ from autograder.grading.result import Result
 from autograder.grading.submissions import Submissions, list_students, why_not
 from autograder.grading.worker import Done, Settings, Task, grade_task
 from autograder.sandbox import protections, require_sandbox
+from autograder.text import clean
 from autograder.views.feedback import write_feedback
 
 # Dask watches itself, many times a second and in every process: on a small machine that is a tenth of a core which
@@ -146,7 +147,7 @@ class _Run:
             self._say(task.student, task.lesson, f"check {broken.check} of {broken.exercise}: {broken.message}")
 
     def _say(self, student: str, lesson: str, what: str) -> None:
-        self.outcome.attention.append(f"{student}, {lesson}: {what}")
+        self.outcome.attention.append(clean(f"{student}, {lesson}: {what}"))
 
 
 def _fan_out(client: Client, tasks: Sequence[Task], settings: Settings) -> Iterator[Done]:

@@ -23,6 +23,7 @@ from autograder.inside.answer import HELPERS
 from autograder.intake import take_in
 from autograder.intake.names import asked_names
 from autograder.sandbox import KernelFactory, Limits, remove_folder
+from autograder.text import shown
 
 MAX_RESTARTS = 5
 KEPT_OUTPUTS = 4  # of a whole notebook, in times the limit of one cell
@@ -116,7 +117,9 @@ class _Grading:
                 self.result.stopped[exercise] = str(stop)
             elif not grade_id(cell):
                 # A cell the student added: the next exercise answers for it.
-                self._unassigned_stop = f"{stop} It was the cell above that begins with `{first_line(cell.source)}`."
+                self._unassigned_stop = (
+                    f"{stop} It was the cell above that begins with `{shown(first_line(cell.source))}`."
+                )
             cell.outputs = [new_output("error", ename="Stopped", evalue=str(stop), traceback=[str(stop)])]
             return
         finally:

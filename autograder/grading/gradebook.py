@@ -14,10 +14,12 @@ from autograder.grading.database import OpenGradebook, nbgrader_at_ease
 from autograder.grading.journal import write_atomically
 from autograder.grading.lesson import list_exercises
 from autograder.grading.marks import Marks, read_marks
+from autograder.intake.folder import read_inside
+from autograder.intake.problem import Limits, Unreadable
 
 TIMESTAMP = "timestamp.txt"
 _NBGRADERS_OWN = (TIMESTAMP, "submission_secret.txt")  # the exchange gives feedback back to whom it has the secret of
-_SMALL = 200  # bytes: either is far smaller
+_SMALL = Limits(file_bytes=200)  # either is far smaller
 
 
 class GradebookWriter:
@@ -96,12 +98,11 @@ class GradebookWriter:
     def write_autograded(self, lesson: str, student: str, notebook: str) -> None:
         """Write autograded/STUDENT/LESSON/LESSON.ipynb, a graded notebook as JSON, where formgrader looks for it."""
         folder = self._course.autograded / student / lesson
-        write_atomically(folder / f"{lesson}.ipynb", notebook.encode())
+        write_atomically(folder / f"{lesson}.ipynb", notebook.encode("utf-8", "replace"))
         for name in _NBGRADERS_OWN:
-            source = self._course.submitted / student / lesson / name
-            if source.is_file() and not source.is_symlink():
-                with open(source, "rb") as file:
-                    write_atomically(folder / name, file.read(_SMALL))
+            content = _read_small(self._course.submitted / student / lesson, name)
+            if content is not None:
+                write_atomically(folder / name, content)
 
     def _resources(self, lesson: str, student: str) -> dict:
         names = {"student": student, "assignment": lesson, "notebook": lesson, "db_url": self._db_url}
@@ -110,12 +111,18 @@ class GradebookWriter:
 
 def read_timestamp(folder: Path) -> datetime | None:
     """When a submission was handed in, from nbgrader's timestamp.txt; None where there is none that can be read."""
-    file = folder / TIMESTAMP
+    content = _read_small(folder, TIMESTAMP)
     try:
-        if file.is_symlink() or file.stat().st_size > _SMALL:
-            return None
-        return parse_utc(file.read_text(encoding="utf-8").strip())
-    except (OSError, ValueError, OverflowError):
+        return parse_utc(content.decode("utf-8").strip()) if content is not None else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _read_small(folder: Path, name: str) -> bytes | None:
+    """A small file of a submission, by the one reader that waits for no pipe and follows no link; or None."""
+    try:
+        return read_inside(folder, (name,), _SMALL)
+    except (OSError, Unreadable):
         return None
 
 

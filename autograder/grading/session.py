@@ -26,6 +26,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.checking.student import KernelStudent, NoAnswer
 from autograder.sandbox import KernelFactory, Limits
+from autograder.text import clean, encodable
 
 QUESTION_SECONDS = 30
 INTERRUPT_SECONDS = 3
@@ -283,10 +284,11 @@ def _keep(outputs: list[NotebookNode]) -> Outcome:
         kept = None
         kind = output.get("output_type")
         if kind == "stream":
-            kept = new_output("stream", name="stdout", text=str(output.get("text", ""))[:room])
+            kept = new_output("stream", name="stdout", text=encodable(str(output.get("text", ""))[:room]))
             room -= len(kept.text)
         elif kind == "error":
-            name, value = str(output.get("ename", ""))[:200], _ANSI.sub("", str(output.get("evalue", ""))[:2000])
+            name = clean(str(output.get("ename", ""))[:200])
+            value = clean(_ANSI.sub("", str(output.get("evalue", ""))[:2000]))
             outcome.error = (name, value)
             outcome.line = _line_of(output.get("traceback"))
             kept = new_output("error", ename=name, evalue=value, traceback=[f"{name}: {value}"])
@@ -304,7 +306,7 @@ def _keep_data(data: object, room: int) -> dict[str, str]:
     kept = {}
     found = data if isinstance(data, dict) else {}
     if isinstance(text := found.get("text/plain"), str):
-        kept["text/plain"] = text[:room]
+        kept["text/plain"] = encodable(text[:room])
     if isinstance(picture := found.get("image/png"), str):
         try:
             if base64.b64decode(picture.replace("\n", ""), validate=True).startswith(_PNG):

@@ -13,6 +13,7 @@ from autograder.course import Course
 from autograder.grading.grade import grade_notebook
 from autograder.intake import Unreadable
 from autograder.sandbox import KernelFactory, Limits
+from autograder.text import clean, shown
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,9 @@ def grade_task(task: Task, settings: Settings) -> Done:
         return Done(task, notebook=nbformat.writes(graded))
     except Unreadable as problem:
         file = problem.path.relative_to(course.root) if problem.path.is_relative_to(course.root) else problem.path
-        return Done(task, unreadable=f"{file}: {problem.reason}")
+        return Done(task, unreadable=clean(f"{shown(str(file), longest=4096)}: {problem.reason}"))
     except Exception as error:
-        return Done(task, failure=f"{type(error).__name__}: {error}")
+        return Done(task, failure=clean(f"{type(error).__name__}: {error}"))
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,8 @@ import zlib
 from pathlib import Path
 
 from autograder.intake.folder import is_ours_to_read, too_large
-from autograder.intake.problem import Limits, Unreadable, shown
+from autograder.intake.problem import Limits, Unreadable
+from autograder.text import shown
 
 _MAGIC = b"PK\x03\x04"
 _ENTRY = b"PK\x01\x02"  # begins each line of the archive's table of contents
@@ -47,6 +48,8 @@ class Archive:
             elif stat.S_ISLNK(entry.external_attr >> 16):
                 notes.append(f"`{shown(name)}` in `{shown(path.name)}` is a link, and links are not followed.")
             elif len(parts) <= limits.depth + 1 and all(map(is_ours_to_read, parts)):
+                if parts in self.files:
+                    notes.append(f"`{shown(name)}` is in `{shown(path.name)}` more than once; the last one counts.")
                 self.files[parts] = entry
 
     def read(self, parts: tuple[str, ...]) -> bytes:

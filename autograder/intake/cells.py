@@ -9,6 +9,7 @@ from typing import Any
 from autograder.intake.definitions import Definition, definitions
 from autograder.intake.problem import Limits, Unreadable
 from autograder.intake.text import to_json, to_text
+from autograder.text import encodable
 
 _KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown"}  # all else is read as raw
 
@@ -112,5 +113,4 @@ def _strings(source: Any) -> Iterator[str]:
 
 def _clean(source: str) -> str:
     """Text that can be written as UTF-8 and into a database, with one kind of line end."""
-    whole = source.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # joins or replaces surrogates
-    return whole.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return encodable(source).replace("\r\n", "\n").replace("\r", "\n")

@@ -11,7 +11,8 @@ from autograder.intake.archive import Archive, is_archive
 from autograder.intake.cells import read_cells
 from autograder.intake.folder import Listing, look_into, read_inside
 from autograder.intake.graft import Graft, graft
-from autograder.intake.problem import Limits, Unreadable, shown
+from autograder.intake.problem import Limits, Unreadable
+from autograder.text import shown
 
 _MANY = 10  # files that are named one by one; a student can make thousands
 

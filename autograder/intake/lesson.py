@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from autograder.intake.cells import Cell
-from autograder.intake.problem import shown
+from autograder.text import shown
 
 ANSWER, CHECK, GIVEN = "answer", "check", "given"
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.text import shown
+
 
 class Unreadable(Exception):
     """A submission that needs a person.
@@ -34,12 +36,6 @@ class Limits:
     members: int = 2_000  # in a zip archive
     notebooks: int = 20  # that may be the one meant
     depth: int = 2  # folders below the submission's folder, or below the top of an archive
-
-
-def shown(name: str, longest: int = 80) -> str:
-    """A name that a student chose, fit for a sentence: printable, on one line, not too long."""
-    printable = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
-    return printable if len(printable) <= longest else printable[: longest - 1] + "…"
 
 
 def megabytes(size: int) -> str:

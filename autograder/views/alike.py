@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 ALIKE = 95.0  # rapidfuzz's ratio, of 100
 LONG_ENOUGH = 120  # characters beyond the stub
+COMPARED = 8_000  # characters of an answer; a longer one is not compared
 FEW = 3  # an answer that more than so many share is the obvious one
 
 
@@ -59,6 +60,8 @@ def alike_pairs(lesson: str, answers: Mapping[str, Mapping[str, str]], known: Se
 
 def normalize(source: str) -> str:
     """Code as its tokens with single spaces: layout and comments don't count, names and numbers do."""
+    if len(source) > COMPARED:
+        return ""  # nobody writes so much by hand; likeness takes time with the product of the lengths
     try:
         tokens = tokenize.generate_tokens(io.StringIO(source).readline)
         kept = [t.string for t in tokens if t.type not in (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE)]

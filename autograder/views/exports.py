@@ -59,8 +59,8 @@ def _lessons(grades: Sequence[Grade]) -> tuple[list[str], dict[str, float]]:
 
 def _write(path: Path, header: list[str], rows: Sequence[Sequence[object]]) -> None:
     text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
+    table = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     table.writerow(header)
     # The spaces before Canvas' "Points Possible" are part of its format: cell_text keeps them.
     table.writerows([cell_text(value) for value in row] for row in rows)
-    write_atomically(path, text.getvalue().encode())
+    write_atomically(path, text.getvalue().encode("utf-8", "replace"))

@@ -14,8 +14,10 @@ from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Journal, write_atomically
 from autograder.grading.lesson import Exercise, grade_id, list_exercises
 from autograder.grading.result import NEEDS_GRADING, UNREADABLE, Result
+from autograder.text import shown
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")  # also after spaces, which some programs trim
+_SPACES = str.maketrans("\n\t\r", "   ")
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,10 @@ def list_grades(course: Course, journal: Journal, lessons: Sequence[str]) -> lis
 def write_grades(path: Path, grades: Sequence[Grade]) -> None:
     """Write grades.csv: names quoted where they need it, formulas defused."""
     text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
+    table = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     table.writerow([field.name for field in fields(Grade)])
     table.writerows([cell_text(value) for value in astuple(grade)] for grade in grades)
-    write_atomically(path, text.getvalue().encode())
+    write_atomically(path, text.getvalue().encode("utf-8", "replace"))
 
 
 def cell_text(value: object) -> str:
@@ -68,8 +70,8 @@ def cell_text(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:g}"
-    text = " ".join(str(value).split("\n"))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    text = shown(str(value).translate(_SPACES), longest=32_000)
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
 def mark_in_words(score: float, worth: float) -> str:
