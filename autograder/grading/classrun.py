@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import dask
-from distributed import Client, LocalCluster, as_completed
+from distributed import Client, LocalCluster, Security, as_completed
 
 from autograder.course import Course
 from autograder.grading.cores import OwnCore, usable_cores
@@ -169,7 +169,14 @@ def _client(jobs: int, scheduler: str | None, tasks: int) -> Iterator[Client]:
             yield client
         return
     workers = max(1, min(jobs, tasks))
-    options = {"n_workers": workers, "threads_per_worker": 1, "processes": True, "dashboard_address": "127.0.0.1:0"}
+    # Whoever reaches a scheduler runs code in its workers: only a holder of this run's own key and certificate may.
+    options = {
+        "security": Security.temporary(),
+        "n_workers": workers,
+        "threads_per_worker": 1,
+        "processes": True,
+        "dashboard_address": "127.0.0.1:0",
+    }
     with (
         dask.config.set(_UNWATCHED),
         LocalCluster(**options, silence_logs=50) as cluster,
