@@ -88,7 +88,7 @@ def test_our_command_finds_the_same_and_grades_nothing_again(course):
     assert done.returncode == 0, done.stderr
     assert '"graded": 0' in done.stdout and '"unchanged": 2' in done.stdout
     rows = (course.root / "grades.csv").read_text("utf-8")
-    assert f"bo,{LESSON},std,2,3," in rows
+    assert f'"bo","{LESSON}","std","2","3",' in rows
 
 
 def test_late_work_is_penalised_by_nbgraders_plugin(course):
@@ -104,4 +104,4 @@ def test_late_work_is_penalised_by_nbgraders_plugin(course):
         assert book.find_submission(LESSON, "ada").late_submission_penalty == 20
     rows = write_report(course, journal_of(course), [LESSON])
     assert sum(row.score for row in rows if row.student == "ada") == 20
-    assert "ada,,,ada,,0\n" in (course.root / "canvas.csv").read_text("utf-8")
+    assert '"ada","","","ada","","0"\n' in (course.root / "canvas.csv").read_text("utf-8")
