@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from autograder.sandbox import mounts
 from autograder.sandbox.availability import availability, bubblewrap, protections, require_sandbox
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.folders import remove_folder
-from autograder.sandbox.launcher import Server
+from autograder.sandbox.launcher import Server, connect
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.manager import SandboxKernelManager, new_manager
 
@@ -49,7 +50,8 @@ class KernelFactory:
     """Makes kernel managers whose kernels run in a sandbox, one folder each.
 
     `readable` are further host folders, mounted read-only where they lie; `env` is added to the kernels'
-    environment. `warm` kernels are forks of a process that has imported TensorFlow; it starts with the first kernel.
+    environment. `warm` kernels are forks of a process that has imported TensorFlow; it starts with the first kernel,
+    or with `start`. `server` is the address of another factory's, on this machine, to be shared with it.
     Where there is no sandbox, kernels are ordinary ones, and `protections` says what is off.
 
     Use it with `with`. Raises SandboxUnavailable on entry if `require_sandbox` and there is none. On leaving,
@@ -64,6 +66,7 @@ class KernelFactory:
         env: Mapping[str, str] | None = None,
         warm: bool = True,
         require_sandbox: bool = False,
+        server: Path | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self.sandboxed = availability().sandbox is None
@@ -75,6 +78,7 @@ class KernelFactory:
         self._lock = threading.Lock()
         self._folder: Path | None = None
         self._server: Server | None = None
+        self._shared = server
 
     def __enter__(self) -> Self:
         if self._require_sandbox:
@@ -96,6 +100,16 @@ class KernelFactory:
         if not work_dir.is_dir():
             raise NotADirectoryError(f"The working folder of a kernel must exist: {work_dir}")
         return new_manager(self, work_dir, limits or self.limits)
+
+    def start(self) -> Path | None:
+        """Start the server, without waiting until it is up, and return its address; None where there is no sandbox.
+
+        Other factories on this machine can share it, as long as this one is open.
+        """
+        if not self.sandboxed:
+            return None
+        with self._lock:
+            return self._own_server().address
 
     def work_dir(self) -> Path:
         """A new private folder that goes with the factory: its server removes it even when this process is killed."""
@@ -144,10 +158,20 @@ class KernelFactory:
 
     def open_channel(self) -> Channel:
         """A channel to a new keeper; starts the server if there is none. May take seconds. Raises RuntimeError."""
+        if self._shared is not None:
+            with contextlib.suppress(OSError):  # it has ended, so this factory starts its own
+                return connect(self._shared)
         with self._lock:
-            if self._server is None or not self._server.alive():
-                self._server = Server(self._own_folder(), self._server_env(), preload=self.warm)
-            return self._server.open_channel()
+            server = self._own_server()
+        server.wait()
+        return connect(server.address)
+
+    def _own_server(self) -> Server:
+        if self._server is None or not self._server.alive():
+            if self._server is not None:
+                self._server.address.unlink(missing_ok=True)
+            self._server = Server(self._own_folder(), self._server_env(), preload=self.warm)
+        return self._server
 
     def _new_folder(self, prefix: str) -> Path:
         with self._lock:

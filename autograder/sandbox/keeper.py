@@ -45,6 +45,7 @@ class Request:
     env: dict[str, str]
     limits: dict[str, float]
     warm: bool
+    cores: list[int]  # where the sandbox may run: those of the worker that asks
 
 
 class _Sandbox:
@@ -163,6 +164,7 @@ class _Keeper:
         self._channel = channel
         self._request = request
         self._limits = Limits.from_mapping(request.limits)
+        os.sched_setaffinity(0, request.cores)
         self._sandbox = _Sandbox(request.bubblewrap)
         try:
             self._watchdog = Watchdog(self._sandbox.init_pid, request.work_dir, self._limits)

@@ -1,4 +1,4 @@
-"""The grader's hold on its server process: starts it, asks it for keepers, ends it."""
+"""The grader's hold on its server process: starts it, and ends it. Any process of the same user may ask it for keepers."""
 
 from __future__ import annotations
 
@@ -18,22 +18,39 @@ _START_SECONDS = 180  # TensorFlow from a cold disk on a busy machine
 _END_SECONDS = 60
 _LONGEST_ANSWER = 64
 _LOG = "server.log"
+_SOCKET = "server"
+_MOST_WAITING = 128  # requests that come in while the server starts
+
+
+def connect(address: Path) -> Channel:
+    """A channel to a new keeper of the server at ``address``, which may still be starting. Raises OSError without one."""
+    ours = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        ours.connect(str(address))
+    except OSError:
+        ours.close()
+        raise
+    return Channel(ours)
 
 
 class Server:
-    """A running server. Its folder, which it removes when it ends, is the factory's.
+    """A server that is starting or running. Its folder, which it removes when it ends, is the factory's.
 
-    Raises RuntimeError, with the end of the server's log, if it does not come up.
+    ``address`` is the socket at which it takes requests, in that private folder. Requests wait until it is up.
     """
 
     def __init__(self, folder: Path, env: Mapping[str, str], *, preload: bool) -> None:
-        self._lock = threading.Lock()
+        self.address = folder / _SOCKET
+        self._log = folder / _LOG
+        self._problem: str | None = None
         self._control, theirs = socket.socketpair()
         command = [sys.executable, "-P", "-m", "autograder.sandbox.server", "--folder", str(folder)]
         command += ["--owner", str(os.getpid())]
         if preload:
             command = [*server_prefix(), *command, "--preload"]
-        with theirs, open(folder / _LOG, "wb") as log:
+        with theirs, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener, open(self._log, "wb") as log:
+            listener.bind(str(self.address))
+            listener.listen(_MOST_WAITING)
             self._process = subprocess.Popen(
                 command,
                 stdin=theirs,
@@ -43,17 +60,27 @@ class Server:
                 env=dict(env),
                 start_new_session=True,  # the Ctrl-C that interrupts the grader is not for it
             )
+            socket.send_fds(self._control, [b"l"], [listener.fileno()])
+        self._coming_up = threading.Thread(target=self._come_up, daemon=True)
+        self._coming_up.start()
+
+    def wait(self) -> None:
+        """Wait until it is up. Raises RuntimeError, with the end of its log, if it doesn't come up."""
+        self._coming_up.join()
+        if self._problem is not None:
+            self.close()
+            raise RuntimeError(f"The process that starts kernels did not come up: {self._problem}")
+
+    def _come_up(self) -> None:
         self._control.settimeout(_START_SECONDS)
         try:
             answer = self._control.recv(_LONGEST_ANSWER)
-        except TimeoutError:
+        except OSError:
             answer = b""
-        if not answer.startswith(READY):
-            problem = self._last_words(folder / _LOG)
-            self.close()
-            raise RuntimeError(f"The process that starts kernels did not come up: {problem}")
-        self._control.settimeout(None)
-        self._put_first(int(answer.removeprefix(READY)))
+        if answer.startswith(READY):
+            self._put_first(int(answer.removeprefix(READY)))
+        else:
+            self._problem = self._last_words()
 
     @staticmethod
     def _put_first(pid: int) -> None:
@@ -64,25 +91,19 @@ class Server:
         with contextlib.suppress(OSError):
             os.sched_setscheduler(pid, os.SCHED_RR, os.sched_param(1))
 
-    @staticmethod
-    def _last_words(log: Path) -> str:
+    def _last_words(self) -> str:
         try:
-            return log.read_text(errors="replace").strip().rpartition("\n")[2] or "it said nothing"
+            return self._log.read_text(errors="replace").strip().rpartition("\n")[2] or "it said nothing"
         except OSError:
             return "its log is gone"
 
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def open_channel(self) -> Channel:
-        """A channel to a new keeper. Raises OSError if the server has ended."""
-        ours, theirs = socket.socketpair()
-        with theirs, self._lock:
-            socket.send_fds(self._control, [b"k"], [theirs.fileno()])
-        return Channel(ours)
-
     def close(self) -> None:
         """End the server, its keepers and their kernels, and wait for it."""
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits, too
         self._control.close()
         try:
             self._process.wait(_END_SECONDS)

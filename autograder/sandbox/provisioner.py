@@ -120,6 +120,7 @@ class SandboxProvisioner(LocalProvisioner):
             env=self._environment(),
             limits=self._limits.as_dict(),
             warm=self._factory.warm,
+            cores=sorted(os.sched_getaffinity(0)),
         )
         self._channel = await asyncio.to_thread(self._factory.open_channel)
         self._channel.send(**asdict(request))

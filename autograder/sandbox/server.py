@@ -1,8 +1,8 @@
 """The trusted process that forks kernels: it imports TensorFlow once and never runs a student's code.
 
-It hears from one process only, the grader that started it, over a socket pair on its standard input: each
-message carries one end of a new channel, and is answered by a fork that keeps a kernel at that channel. When the
-grader closes its end or dies, however it dies, the server kills its forks, removes the factory's folder and ends.
+It takes connections at a socket in the factory's private folder, made by the grader that started it: each is answered
+by a fork, which keeps a kernel for whoever is at the other end. When that grader closes its end of the socket pair on
+standard input or dies, however it dies, the server kills its forks, removes the factory's folder and ends.
 """
 
 from __future__ import annotations
@@ -91,19 +91,17 @@ def _end(keepers: set[int]) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def serve(control: socket.socket, owner: int) -> None:
-    """Fork a keeper for each message, until `owner` closes its end or its process (a pidfd) ends."""
+def serve(control: socket.socket, listener: socket.socket, owner: int) -> None:
+    """Fork a keeper for each connection, until `owner` closes `control` or its process (a pidfd) ends."""
     keepers: set[int] = set()
     while True:
-        ready, _, _ = select.select([control, owner], [], [], _REAP_SECONDS)
+        ready, _, _ = select.select([control, listener, owner], [], [], _REAP_SECONDS)
         _reap(keepers)
-        if owner in ready:
+        if owner in ready or control in ready:  # nothing is sent over `control`: it was closed
             break
         if not ready:
             continue
-        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-        if not message:
-            break
+        connection, _ = listener.accept()
         _require_one_thread()
         me = os.getpid()
         pid = os.fork()
@@ -111,13 +109,13 @@ def serve(control: socket.socket, owner: int) -> None:
             # Whatever happens in a keeper, it must never come back into the server's loop.
             try:
                 control.close()
+                listener.close()
                 os.close(owner)
-                keeper.keep(Channel(socket.socket(fileno=descriptors[0])), me)
+                keeper.keep(Channel(connection), me)
             finally:
                 linux.exit_now()
         keepers.add(pid)
-        for descriptor in descriptors:
-            os.close(descriptor)
+        connection.close()
     _end(keepers)
 
 
@@ -137,11 +135,12 @@ def main() -> None:
         linux.keep_capabilities_to_oneself()
     try:
         owner = os.pidfd_open(arguments.owner)
+        _, (listening, *_), _, _ = socket.recv_fds(control, 1, 1)
         if arguments.preload:
             _preload()
         _require_one_thread()
         control.sendall(READY + str(os.getpid()).encode())
-        serve(control, owner)
+        serve(control, socket.socket(fileno=listening), owner)
     except (ProcessLookupError, ConnectionError):
         pass  # the grader has ended
     finally:

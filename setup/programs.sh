@@ -1,7 +1,10 @@
 #!/bin/sh
-# Sees to the two programs that some tests need beside Python: bubblewrap (the sandbox) and Chromium (the browser
-# tests). Installs them on Debian and Ubuntu where it may; elsewhere says in a line each what can't be tested.
-# Always exits 0: the tests that need a missing program skip, and say so.
+# usage: programs.sh demo | test
+# Sees to the programs that are needed beside Python: bubblewrap (the sandbox) and, for the tests, Chromium. Installs
+# them on Debian and Ubuntu where it may: as root, or by a sudo that asks for no password. Always exits 0: the demo says
+# by itself what protects nothing, and tests that need a missing program skip, and say so.
+
+purpose=${1:?demo or test}
 
 has_bubblewrap() { command -v bwrap >/dev/null; }
 has_chromium() {
@@ -16,7 +19,7 @@ if [ -r /etc/os-release ] && grep -q '^ID=ubuntu' /etc/os-release; then chromium
 
 missing=
 has_bubblewrap || missing="$missing bubblewrap"
-has_chromium || missing="$missing $chromium"
+[ "$purpose" = demo ] || has_chromium || missing="$missing $chromium"
 
 if [ -n "$missing" ] && command -v apt-get >/dev/null; then
     as_root=no
@@ -26,15 +29,19 @@ if [ -n "$missing" ] && command -v apt-get >/dev/null; then
         as_root="sudo -n"
     fi
     if [ "$as_root" != no ]; then
-        echo "Installing$missing ..."
+        start=$(date +%s)
         install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
         # The package lists are fetched only when they are missing or too old.
         # shellcheck disable=SC2086
-        $install $missing >/dev/null 2>&1 ||
-            { $as_root apt-get update -qq && $install $missing; } >/dev/null 2>&1 ||
+        if $install $missing >/dev/null 2>&1 || { $as_root apt-get update -qq && $install $missing; } >/dev/null 2>&1; then
+            echo "Installed$missing with apt-get: $(($(date +%s) - start)) s"
+        else
             echo "apt-get could not install$missing."
+        fi
     fi
 fi
+
+[ "$purpose" = test ] || exit 0
 
 if ! has_bubblewrap; then
     echo "Without bubblewrap the tests of the sandbox are skipped. On Linux: sudo apt-get install bubblewrap"
