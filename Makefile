@@ -31,7 +31,7 @@ check: $(READY) ## before each commit: lint, and the tests of pure functions, in
 test: $(READY) ## all tests; on Debian and Ubuntu first installs the programs they need, where it may
 	@sh setup/programs.sh test
 	@$(PY) -m ruff check --quiet .
-	@$(PY) -m pytest -q -n 2 --dist loadfile
+	@$(PY) -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
 
 build: $(READY) ## make lessons/ and solutions/ from source/, only what is stale
 	@$(PY) -m autograder.build

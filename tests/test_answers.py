@@ -1,6 +1,8 @@
 """Every right answer gets full marks; every wrong one fails the check it names, in the words it names."""
 
 import os
+from functools import lru_cache
+from typing import Any
 
 os.environ.setdefault("MPLBACKEND", "agg")
 
@@ -12,6 +14,8 @@ import autograder  # noqa: E402
 from autograder.checking import catalogue  # noqa: E402
 from autograder.corpus import COURSE, Answer, all_answers, names_before, solutions  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 ANSWERS = all_answers()
 EXERCISES = [
     (lesson, exercise)
@@ -20,9 +24,18 @@ EXERCISES = [
 ]
 
 
-def local_verdicts(lesson: str, exercise: str, code: str) -> list[autograder.Verdict]:
-    """Run what stands before the answer, then the answer, in one namespace, and mark it."""
+@lru_cache(maxsize=1)
+def prepared(lesson: str, exercise: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The namespace in which what stands before an answer has run, and a copy of it as it was then."""
     namespace = names_before(lesson, exercise)
+    return namespace, dict(namespace)
+
+
+def local_verdicts(lesson: str, exercise: str, code: str) -> list[autograder.Verdict]:
+    """Run the answer where what stands before it has run, and mark it."""
+    namespace, as_it_was = prepared(lesson, exercise)
+    namespace.clear()  # not a new one: the functions in it look names up here
+    namespace.update(as_it_was)
     exec(compile(code, "<cell>", "exec"), namespace)
     try:
         return autograder.verdicts(lesson, exercise, namespace, hidden=True)

@@ -11,6 +11,8 @@ from autograder.grading.session import Session
 from autograder.sandbox import KernelFactory, Limits
 from tests.test_answers import EXERCISES, assert_as_promised
 
+pytestmark = pytest.mark.slow
+
 ANSWERS = all_answers()
 
 

@@ -157,6 +157,7 @@ def test_building_twice_gives_the_same_bytes(course, tmp_path):
     assert run(course, "--only", "lessons", "--check")[0] == 0
 
 
+@pytest.mark.slow
 def test_the_solution_is_executed_and_shows_what_it_printed(course):
     assert run(course, "--only", "solutions")[0] == 0
     file = course.solution_notebook(LESSON)
@@ -169,6 +170,7 @@ def test_the_solution_is_executed_and_shows_what_it_printed(course):
     assert "shell.execute_reply" not in file.read_text()  # when a cell ran would differ each time
 
 
+@pytest.mark.slow
 def test_only_changed_code_is_executed_again(course):
     run(course)
     file = course.solution_notebook(LESSON)
@@ -288,6 +290,7 @@ def test_checks_for_an_exercise_that_is_not_in_the_lesson_are_reported(course):
     assert (status, "has no exercise lost" in said) == (1, True)
 
 
+@pytest.mark.slow
 def test_a_solution_that_fails_is_not_written(course):
     replace(course.source_text(LESSON), "print(std(0.0))", "print(sdt(0.0))")
     status, said = run(course)

@@ -16,6 +16,8 @@ from vaelab import datasets
 from vaelab.datasets import DataError
 from vaelab.datasets.idx import FILES, read_idx
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ["CHECKSUMS", "mnist.npz", "fashion_mnist.npz", "making.py", "prepare.py", "make_mnist.py"]
 TRAIN_SIZE, TEST_SIZE = 76_715_561, 51_107_774

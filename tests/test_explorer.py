@@ -8,6 +8,8 @@ import pytest
 from vaelab.explorer.state import MOST_POINTS, LatentPlane
 from vaelab.explorer.widget import STATIC, LatentExplorer
 
+pytestmark = pytest.mark.slow
+
 CODES = np.array([[-1.0, -1.0], [1.0, -1.0], [0.0, 2.0]])
 LABELS = np.array([3, 7, 11])
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.test_course import LESSONS, outputs
 
+pytestmark = pytest.mark.slow
+
 ENDED = re.compile(r"(.+: )?(\d+) epochs? in \d+ s( · (val_)?loss [\d.e+-]+)+")
 
 

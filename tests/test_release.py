@@ -27,6 +27,8 @@ from autograder.course import Course
 from tests.browser.conftest import free_port
 from tests.test_leaks import hidden_names, leaks, solution_lines
 
+pytestmark = pytest.mark.slow
+
 LESSON = "02_reparameterization"
 UNREACHABLE = ("Temporary failure in name resolution", "Failed to establish a new connection", "Network is unreachable")
 # Names that Windows refuses, with any extension.

@@ -1,7 +1,9 @@
 """Promises about setting the project up: its lists of packages agree, and a student's wheel holds no secret."""
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -13,6 +15,9 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+
+# What pip and uv say where they reach no package index.
+UNREACHABLE = ("Failed to establish a new connection", "Temporary failure in name resolution", "error sending request")
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +74,88 @@ def test_ci_tries_every_supported_python(repository, project):
 def test_make_help_lists_every_target(repository):
     makefile = (repository / "Makefile").read_text()
     targets = set(re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split())
-    assert {"demo", "lab", "test", "build", "bench"} <= targets
+    assert {"demo", "lab", "check", "test", "build", "bench"} <= targets
     # Inside `make test` a second make would say which folder it enters.
     command = ["make", "--no-print-directory", "help"]
     told = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True)
     assert {line.split()[1] for line in told.stdout.splitlines()} == targets
+
+
+@pytest.fixture
+def small(tmp_path, repository):
+    """A project that is set up as this one is, but needs two small packages only; uv is among the pins, to be had."""
+    folder = tmp_path / "project"
+    shutil.copytree(repository / "setup", folder / "setup")
+    for name in ("Makefile", "README.md", "LICENSE"):
+        shutil.copy(repository / name, folder)
+    for name in ("vaelab", "autograder"):
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").write_text("")
+    (folder / "pyproject.toml").write_text((repository / "pyproject.toml").read_text())
+    entries = re.split(r"\n(?=\S)", (repository / "requirements.lock").read_text())
+    kept = [entry for entry in entries if re.match(r"(uv|iniconfig|mdurl)==", entry)]
+    (folder / "requirements.lock").write_text("\n".join(kept) + "\n")
+    return folder
+
+
+def set_up(folder: Path, path: Path | None = None, **more: str) -> subprocess.CompletedProcess:
+    """Run the set-up in ``folder``, with ``path`` in front of the PATH."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL", "UV_PYTHON"))
+    }
+    kept["PATH"] = os.pathsep.join([*([str(path)] if path else []), "/usr/local/bin:/usr/bin:/bin"])
+    python = sys._base_executable
+    command = ["/bin/sh", "setup/environment.sh", ".venv", python]
+    done = subprocess.run(command, cwd=folder, env=kept | more, capture_output=True, text=True)
+    if done.returncode > 0 and any(words in done.stderr for words in UNREACHABLE):
+        pytest.skip("no package index is reached from here: connect to the internet, or give pip one to use")
+    return done
+
+
+def installed(folder: Path) -> set[str]:
+    ask = "import importlib.metadata as m; print(*(d.name for d in m.distributions()))"
+    command = [folder / ".venv/bin/python", "-c", ask]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tool", ["uv", "pip"])
+def test_either_tool_sets_it_up_and_says_so_in_one_line(small, tool):
+    done = set_up(small, SETUP_TOOL=tool)
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(rf"Setting up \.venv .* with {tool}\b.* \d+ s\n", done.stdout)
+    assert done.stderr == ""
+    assert {"iniconfig", "mdurl", "vaelab", "pip"} <= installed(small)
+
+
+@pytest.mark.slow
+def test_where_uv_fails_pip_does_it(small, tmp_path):
+    broken = tmp_path / "bin" / "uv"
+    broken.parent.mkdir()
+    broken.write_text('#!/bin/sh\n[ "$1" = --version ] && echo uv 9 && exit\nexit 1\n')
+    broken.chmod(0o755)
+    done = set_up(small, broken.parent)
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"Setting up .* with uv \.\.\. failed, with pip.* \d+ s\n", done.stdout)
+    assert {"iniconfig", "mdurl"} <= installed(small)
+
+
+@pytest.mark.slow
+def test_a_set_up_that_was_killed_half_way_is_made_anew(small, tmp_path):
+    """Half a package that an installer was killed over is not taken for a whole one."""
+    killer = tmp_path / "bin" / "uv"
+    killer.parent.mkdir()
+    half = small / ".venv" / "half-a-package"
+    killer.write_text(
+        '#!/bin/sh\ncase "$1" in\n--version) echo uv 9 ;;\n'
+        f'venv) "{sys._base_executable}" -m venv .venv ;;\n*) touch "{half}"; kill -9 $PPID ;;\nesac\n'
+    )
+    killer.chmod(0o755)
+    assert set_up(small, killer.parent).returncode == -signal.SIGKILL
+    assert half.exists()
+    assert set_up(small, SETUP_TOOL="uv").returncode == 0
+    assert not half.exists()
+    assert {"iniconfig", "mdurl"} <= installed(small)
 
 
 def test_make_names_a_python_that_is_too_old(tmp_path, repository):
@@ -83,6 +165,7 @@ def test_make_names_a_python_that_is_too_old(tmp_path, repository):
     old.chmod(0o755)
     for name in ("Makefile", "requirements.lock", "pyproject.toml"):
         (tmp_path / name).write_bytes((repository / name).read_bytes())
+    shutil.copytree(repository / "setup", tmp_path / "setup")
     made = subprocess.run(["make", "demo", f"PYTHON={old}"], cwd=tmp_path, capture_output=True, text=True)
     assert made.returncode != 0
     assert "needs Python 3.11, 3.12 or 3.13" in made.stderr
@@ -95,7 +178,7 @@ def test_make_test_says_what_it_cannot_test_without_bubblewrap_and_chromium(tmp_
     for tool in ("id", "grep"):
         (tmp_path / tool).symlink_to(shutil.which(tool))
     told = subprocess.run(
-        ["/bin/sh", repository / "tests/system_tools.sh"],
+        ["/bin/sh", repository / "setup/programs.sh", "test"],
         env={"PATH": str(tmp_path)},
         capture_output=True,
         text=True,

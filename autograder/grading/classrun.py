@@ -18,7 +18,7 @@ from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Entry, Journal
 from autograder.grading.result import Result
 from autograder.grading.submissions import Submissions, list_students, why_not
-from autograder.grading.worker import Done, Settings, Task, grade_task
+from autograder.grading.worker import Done, Settings, Task, grade_task, kernel_factory
 from autograder.sandbox import protections, require_sandbox
 from autograder.text import clean
 from autograder.views.feedback import write_feedback
@@ -85,8 +85,8 @@ def grade_class(
                     run.settle(handed_in.journal, task, known)
     progress(0, len(tasks))
     if tasks:
-        with _client(jobs, scheduler, len(tasks)) as client:
-            for count, done in enumerate(_fan_out(client, tasks, settings), 1):
+        with _one_server(settings, scheduler) as shared, _client(jobs, scheduler, len(tasks)) as client:
+            for count, done in enumerate(_fan_out(client, tasks, shared), 1):
                 with run.guarding(done.task.student, done.task.lesson):
                     run.take(handed_in, done)
                 progress(count, len(tasks))
@@ -160,6 +160,19 @@ def _fan_out(client: Client, tasks: Sequence[Task], settings: Settings) -> Itera
         else:
             yield future.result()
         future.release()
+
+
+@contextmanager
+def _one_server(settings: Settings, scheduler: str | None) -> Iterator[Settings]:
+    """Settings with which all workers of this machine fork their kernels from one warm process, which starts now.
+
+    Those of a scheduler may be anywhere, and each has a process of its own.
+    """
+    if scheduler:
+        yield settings
+        return
+    with kernel_factory(settings) as factory:
+        yield replace(settings, server=factory.start())
 
 
 @contextmanager

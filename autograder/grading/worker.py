@@ -24,6 +24,7 @@ class Settings:
     limits: Limits
     require_sandbox: bool = False
     warm: bool = True
+    server: Path | None = None  # of warm kernels, shared by the workers of a machine
 
     @classmethod
     def of(
@@ -73,16 +74,23 @@ def grade_task(task: Task, settings: Settings) -> Done:
         return Done(task, failure=clean(f"{type(error).__name__}: {error}"))
 
 
+def kernel_factory(settings: Settings) -> KernelFactory:
+    """A factory, not entered yet, of kernels as the course of ``settings`` needs them."""
+    data = Course(settings.course).data
+    return KernelFactory(
+        settings.limits,
+        readable=[data],
+        env={"VAELAB_DATA": str(data)},
+        warm=settings.warm,
+        require_sandbox=settings.require_sandbox,
+        server=settings.server,
+    )
+
+
 @lru_cache(maxsize=1)
 def _factory(settings: Settings) -> KernelFactory:
     """This process's kernel factory, opened for the first submission and closed when the process ends."""
-    factory = KernelFactory(
-        settings.limits,
-        readable=[Course(settings.course).data],
-        env={"VAELAB_DATA": str(Course(settings.course).data)},
-        warm=settings.warm,
-        require_sandbox=settings.require_sandbox,
-    )
+    factory = kernel_factory(settings)
     factory.__enter__()
     atexit.register(factory.__exit__, None, None, None)
     return factory

@@ -179,10 +179,13 @@ class KernelFactory:
 
     def _own_folder(self) -> Path:
         if self._folder is None or not self._folder.is_dir():
-            parent = tempfile.gettempdir()
-            self._folder = Path(
-                tempfile.mkdtemp(prefix="vaelab-", dir=parent if len(parent) < _LONGEST_TEMPORARY else "/tmp")
-            )
+            if self._shared is not None and self._shared.parent.is_dir():
+                # The server that is shared removes it, should this process be killed.
+                self._folder = Path(tempfile.mkdtemp(prefix="f", dir=self._shared.parent))
+            else:
+                parent = tempfile.gettempdir()
+                parent = parent if len(parent) < _LONGEST_TEMPORARY else "/tmp"
+                self._folder = Path(tempfile.mkdtemp(prefix="vaelab-", dir=parent))
         return self._folder
 
     def _server_env(self) -> dict[str, str]:

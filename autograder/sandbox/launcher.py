@@ -1,4 +1,4 @@
-"""The grader's hold on its server process: starts it, and ends it. Any process of the same user may ask it for keepers."""
+"""The grader's hold on its server process: starts it, and ends it. Other processes of the grader's may share it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_WAITING = 128  # requests that come in while the server starts
 
 
 def connect(address: Path) -> Channel:
-    """A channel to a new keeper of the server at ``address``, which may still be starting. Raises OSError without one."""
+    """A channel to a new keeper of the server at ``address``, which may still be starting. Raises OSError."""
     ours = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         ours.connect(str(address))

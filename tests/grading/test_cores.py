@@ -8,7 +8,7 @@ from autograder.grading.classrun import _client
 from autograder.grading.cores import usable_cores
 
 CORES = usable_cores()
-pytestmark = pytest.mark.skipif(len(CORES) < 2, reason="needs two cores")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(len(CORES) < 2, reason="needs two cores")]
 
 
 def where() -> tuple[int, list[int]]:

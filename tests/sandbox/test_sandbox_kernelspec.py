@@ -14,6 +14,8 @@ import pytest
 
 import autograder.sandbox
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(autograder.sandbox.__file__).parent
 
 

@@ -20,6 +20,8 @@ from nbclient import NotebookClient
 from autograder.sandbox import KernelFactory, Limits, MiB, SandboxUnavailable, protections
 from autograder.sandbox.availability import availability
 
+pytestmark = pytest.mark.slow
+
 GONE_SECONDS = 20
 LEAVE_SOMETHING = """
 import os, subprocess

@@ -8,6 +8,8 @@ import pytest
 
 from autograder.sandbox import Limits, MiB
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_training_run_fits_in_the_defaults(kernel):
     code = """

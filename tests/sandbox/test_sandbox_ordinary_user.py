@@ -16,6 +16,8 @@ import pytest
 
 import autograder
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(autograder.__file__).resolve().parent.parent
 USER = "vaelab-sandbox-test"
 # What depends on who asks: other capabilities, other permissions, other limits of the kernel's.

@@ -11,6 +11,8 @@ import pytest
 
 import autograder
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(autograder.__file__).resolve().parent.parent
 
 
