@@ -1,6 +1,7 @@
 """A cell that is no Python, or keeps its TO DO above the answer, is told in one sentence, by both check and grader."""
 
 import ast
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -99,10 +100,18 @@ def test_a_todo_that_hides_nothing_is_none(source):
     assert left_stub(source) == ""
 
 
-def in_the_notebook(source):
-    """What the student's own check says, in an IPython of this process."""
-    shell = InteractiveShell.instance()
-    shell.reset()
+@pytest.fixture
+def shell(monkeypatch):
+    """An IPython in this process. It takes the place of `__main__` and of the hook for displayed values: put back."""
+    for module, name in ((sys, "displayhook"), (sys, "excepthook")):
+        monkeypatch.setattr(module, name, getattr(module, name))
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    yield InteractiveShell.instance()
+    InteractiveShell.clear_instance()
+
+
+def in_the_notebook(source, shell):
+    """What the student's own check says."""
     shell.push({"check": autograder.check})
     shell.run_cell(source, store_history=True, silent=False)
     return shell.run_cell('check("std")', store_history=True).result.verdicts
@@ -136,8 +145,8 @@ def in_grading(source, tmp_path, monkeypatch):
         (DEF + "    " + LEFT, "not attempted", "Still to do."),
     ],
 )
-def test_the_notebook_and_grading_say_the_same(source, status, words, tmp_path, monkeypatch, capsys):
-    here, there = in_the_notebook(source), in_grading(source, tmp_path, monkeypatch)
+def test_the_notebook_and_grading_say_the_same(source, status, words, shell, tmp_path, monkeypatch, capsys):
+    here, there = in_the_notebook(source, shell), in_grading(source, tmp_path, monkeypatch)
     for verdicts in (here, there):
         assert {v.status for v in verdicts} <= {status, "skipped"}
         assert words in first_message(verdicts)
