@@ -16,7 +16,7 @@ import psutil
 import typer
 
 from autograder.corpus import ROOT
-from bench import checks, explorer, grading, kernels, lessons, manifold, pipeline, training
+from bench import checks, explorer, grading, kernels, lessons, manifold, pipeline, setup, training
 from bench.measure import Figure
 
 # In this order: what needs a quiet machine first.
@@ -29,6 +29,7 @@ SUITES = {
     "training": training.measure,
     "lessons": lessons.measure,
     "grading": grading.measure,
+    "setup": setup.measure,
 }
 PACKAGES = ("tensorflow-cpu", "tensorflow", "keras", "numpy", "pandas", "scipy", "dask", "nbgrader", "nbclient")
 
