@@ -31,7 +31,7 @@ check: $(READY) ## before each commit: lint, and the tests of pure functions, in
 test: $(READY) ## all tests; on Debian and Ubuntu first installs the programs they need, where it may
 	@sh setup/programs.sh test
 	@$(PY) -m ruff check --quiet .
-	@$(PY) -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(PY) -m pytest -q -n 2 --no-loadscope-reorder
 
 build: $(READY) ## make lessons/ and solutions/ from source/, only what is stale
 	@$(PY) -m autograder.build
@@ -45,7 +45,7 @@ bench: $(READY) ## the side-by-side benchmarks; leaves build/bench.json
 soak: $(READY) ## the tests that run for very long
 	@sh setup/programs.sh test
 	@$(PY) -m pytest -q -m soak --ignore=tests/test_soak.py
-	@$(PY) -m pytest -q -m soak -n 2 --dist load tests/test_soak.py
+	@$(PY) -m pytest -q -m soak -n 2 tests/test_soak.py
 
 lock: $(READY) ## pin every dependency anew in requirements.lock, from pyproject.toml
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --python-version 3.11 \

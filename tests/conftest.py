@@ -1,10 +1,13 @@
 """Settings shared by all tests."""
 
 import os
+import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 # Before anything imports TensorFlow or Matplotlib, here or in a process that a test starts.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -19,14 +22,25 @@ def repository() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What stays on one of the processes of `make test`: a file, or a lesson's part of it where it shares nothing with
-    the other lessons. Files with slow tests come first, so that short ones are left to level out the end."""
+    """Files with slow tests come first, so that the short ones are left to level out the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
-    for item in items:
-        parameters = item.callspec.params if hasattr(item, "callspec") else {}
-        lesson = parameters.get("lesson") or getattr(parameters.get("answer"), "lesson", "")
-        part = lesson if lesson and "grades" not in item.fixturenames else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{part}"))
+
+
+# Files whose tests share nothing across lessons.
+BY_LESSON = re.compile(r"(tests/test_(?:answers|answers_kernel|lessons_execute|soak)\.py)::\w+\[(\d\d)")
+
+
+class ByFileAndLesson(LoadScopeScheduling):
+    """What stays on one of the processes of `make test`: a file, or one lesson's part of it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        found = BY_LESSON.match(nodeid)
+        return found[1] + found[2] if found else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """xdist's own `loadfile` would leave one core idle while the other judges 800 answers."""
+    return ByFileAndLesson(config, log)

@@ -1,15 +1,13 @@
-"""Every lesson, solved, gets full marks from the grader, and untouched it is not attempted. CI executes all of them."""
+"""Every lesson, solved, gets full marks from the grader, and untouched it is not attempted."""
 
 import os
 
 import nbformat
 import pytest
 
-from autograder.building.solution import execute, solved
 from autograder.corpus import COURSE, answered, solutions
 from autograder.course import Course
 from autograder.grading.classrun import grade_class
-from autograder.grading.lesson import is_answer
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
@@ -51,26 +49,3 @@ def test_a_solved_lesson_gets_full_marks(grades, lesson):
 def test_an_untouched_lesson_is_not_attempted(grades, lesson):
     rows = [row for row in grades if (row.student, row.lesson) == ("untouched", lesson)]
     assert {(row.status, row.score) for row in rows} == {("not attempted", 0.0)}, rows
-
-
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_an_untouched_lesson_runs_up_to_its_first_to_do(lesson, tmp_path_factory):
-    """A student who opens it and runs all cells meets no error but their own TO DO."""
-    notebook = COURSE.released(lesson)
-    first = next(i for i, cell in enumerate(notebook.cells) if is_answer(cell) and cell.cell_type == "code")
-    notebook.cells = notebook.cells[: first + 1]
-    notebook.metadata.pop("jupytext", None)
-    folder = COURSE.lessons_dir / lesson
-    ran = execute(notebook, folder, lesson)  # raises CourseError where a cell fails
-    for cell in ran.cells:
-        assert [o for o in cell.get("outputs", []) if o.get("name") == "stderr"] == []
-
-
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_a_solution_executes(lesson):
-    """With nbclient, as `nbconvert --execute` does: no error, nothing on stderr, every check holds."""
-    source = nbformat.read(COURSE.source_notebook(lesson), as_version=4)
-    ran = execute(solved(source), COURSE.solutions / lesson, lesson)
-    outputs = [output for cell in ran.cells for output in cell.get("outputs", [])]
-    assert [o.text for o in outputs if o.get("name") == "stderr"] == []
-    assert "✗" not in "".join(o.get("data", {}).get("text/plain", "") for o in outputs)
