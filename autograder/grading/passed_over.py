@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from autograder.intake.names import CellNames, names_of
-from autograder.intake.problem import shown
+from autograder.text import shown
 
 _MOST = 100_000  # names looked at for one question: no honest notebook comes near
 
