@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -44,6 +45,20 @@ def processes_of(namespace: str) -> list[int]:
             if os.readlink(f"/proc/{pid}/ns/pid") == namespace:
                 found.append(pid)
     return found
+
+
+@pytest.fixture
+def hold() -> Iterator[Callable[[str], str]]:
+    """Keeps the number of a pid namespace to itself until the test ends: a sandbox that is made just after this one has
+    gone, for a test in the other process, would be given the same."""
+    with contextlib.ExitStack() as stack:
+
+        def keep(namespace: str) -> str:
+            file = open(f"/proc/{processes_of(namespace)[0]}/ns/pid", "rb")  # noqa: SIM115
+            stack.enter_context(file)
+            return namespace
+
+        yield keep
 
 
 def processes_naming(text: str) -> list[int]:
@@ -105,9 +120,9 @@ def test_a_stopped_kernel_can_be_started_again(open_kernel):
 
 
 @pytest.mark.parametrize("end", ["kill", "shut down", "exit", "limit"])
-def test_nothing_is_left_of_a_kernel_that_ended(factory, open_with, tmp_path, end):
+def test_nothing_is_left_of_a_kernel_that_ended(factory, open_with, hold, tmp_path, end):
     with open_with(factory, tmp_path, limits=Limits(memory_bytes=600 * MiB)) as kernel:
-        namespace = kernel.run(LEAVE_SOMETHING)
+        namespace = hold(kernel.run(LEAVE_SOMETHING))
         sockets = Path(kernel.manager.connection_file).parent
         assert len(processes_of(namespace)) == 6
         if end in ("kill", "shut down"):
@@ -123,9 +138,9 @@ def test_nothing_is_left_of_a_kernel_that_ended(factory, open_with, tmp_path, en
     assert nothing_is_left(namespace, sockets)
 
 
-def test_closing_the_factory_ends_its_kernels(tmp_path, open_with):
+def test_closing_the_factory_ends_its_kernels(tmp_path, open_with, hold):
     with KernelFactory(warm=False) as factory, open_with(factory, tmp_path) as kernel:
-        namespace = kernel.run(LEAVE_SOMETHING)
+        namespace = hold(kernel.run(LEAVE_SOMETHING))
         folder = Path(kernel.manager.connection_file).parent.parent
         assert len(processes_of(namespace)) == 6
         factory.close()
@@ -156,12 +171,12 @@ with KernelFactory(warm=sys.argv[3] == "warm") as factory:
 
 
 @pytest.mark.parametrize(("victim", "start"), [("owner", "warm"), ("owner", "cold"), ("server", "warm")])
-def test_nothing_is_left_when_the_grader_or_the_server_is_killed(tmp_path, victim, start):
+def test_nothing_is_left_when_the_grader_or_the_server_is_killed(tmp_path, hold, victim, start):
     command = [sys.executable, "-c", OWNER, str(tmp_path), LEAVE_SOMETHING, start]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as owner:
         try:
             folder = Path(owner.stdout.readline().strip())
-            namespace = owner.stdout.readline().strip()
+            namespace = hold(owner.stdout.readline().strip())
             assert len(processes_of(namespace)) == 6
             server = [p.pid for p in psutil.Process(owner.pid).children() if str(folder) in p.cmdline()]
             os.kill(owner.pid if victim == "owner" else server[0], signal.SIGKILL)
@@ -175,9 +190,9 @@ def test_nothing_is_left_when_the_grader_or_the_server_is_killed(tmp_path, victi
             shutil.rmtree(folder, ignore_errors=True)  # with server and grader both killed, nobody else is left to
 
 
-def test_killed_keepers_take_their_kernel_with_them(open_kernel):
+def test_killed_keepers_take_their_kernel_with_them(open_kernel, hold):
     kernel = open_kernel()
-    namespace = kernel.run("import os; print(os.readlink('/proc/self/ns/pid'))")
+    namespace = hold(kernel.run("import os; print(os.readlink('/proc/self/ns/pid'))"))
     inside = next(
         pid for pid in processes_of(namespace) if "autograder.sandbox.server" in psutil.Process(pid).cmdline()
     )
