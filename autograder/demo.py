@@ -19,8 +19,7 @@ from autograder.grading.classrun import grade_class
 from autograder.grading.cores import usable_cores
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
-from autograder.sandbox import Limits
-from autograder.sandbox.availability import availability
+from autograder.sandbox import Limits, protections
 from autograder.views.grades import Grade
 from autograder.views.report import write_report
 
@@ -120,12 +119,12 @@ def main() -> int:
     """Make the class, grade it, print the table; 0 when every submission was dealt with as it should be."""
     console = Console(highlight=False)
     course = Course(COURSE.root / "build" / "demo")
-    why_not = availability().sandbox
-    if why_not:
-        console.print(f"Without the sandbox, since it can't be used here: {why_not}", soft_wrap=True)
+    off = protections()
+    if off:  # the first sentence gives the reason, and says what to install
+        console.print(f"Protection off: {off[0]}", soft_wrap=True)
     with timed(console, "Made a class of 12, each of whom hands in two lessons"):
         make_class(course)
-    with timed(console, "Graded 24 submissions" + ("" if why_not else ", each in the sandbox")):
+    with timed(console, "Graded 24 submissions" + ("" if off else ", each in the sandbox")):
         settings = Settings(course.root, Limits(cell_seconds=CELL_SECONDS))
         run = grade_class(course, LESSONS, settings, jobs=len(usable_cores()) or os.cpu_count() or 1)
     with timed(console, "Wrote the report"):

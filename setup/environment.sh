@@ -38,17 +38,20 @@ find_uv() {
         "$uv" --version >/dev/null 2>&1
 }
 
+# What both tools are asked for, in the same words.
+install_all() {
+    "$@" --require-hashes --requirement requirements.lock && "$@" --no-deps --editable .
+}
+
 with_uv() {
     works || "$uv" venv --quiet --seed --clear --python "$python" "$venv" || return
     touch "$venv/.unfinished"
-    "$uv" pip install --quiet --python "$venv/bin/python" --require-hashes --requirement requirements.lock &&
-        "$uv" pip install --quiet --python "$venv/bin/python" --no-deps --editable .
+    install_all "$uv" pip install --quiet --python "$venv/bin/python"
 }
 
 with_pip() {
     make_with_pip
-    "$venv/bin/python" -m pip install -qq --require-hashes --requirement requirements.lock &&
-        "$venv/bin/python" -m pip install -qq --no-deps --editable .
+    install_all "$venv/bin/python" -m pip install -qq
 }
 
 start=$(date +%s)

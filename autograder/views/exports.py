@@ -1,12 +1,9 @@
 """Totals for learning platforms: Canvas' and Moodle's CSV formats."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autograder.grading.journal import write_atomically
-from autograder.views.grades import Grade, cell_text
+from autograder.views.grades import Grade, write_table
 
 Totals = Mapping[str, Mapping[str, float]]  # {student: {lesson: points}}
 
@@ -34,10 +31,11 @@ def write_canvas(path: Path, grades: Sequence[Grade], points: Totals) -> None:
     """
     lessons, worth = _lessons(grades)
     header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *lessons]
+    # The spaces before "Points Possible" are part of Canvas' format.
     rows = [["    Points Possible", "", "", "", "", *(worth[lesson] for lesson in lessons)]]
     for student, row in points.items():
         rows.append([student, "", "", student, "", *(row.get(lesson) for lesson in lessons)])
-    _write(path, header, rows)
+    write_table(path, header, rows)
 
 
 def write_moodle(path: Path, grades: Sequence[Grade], points: Totals) -> None:
@@ -47,7 +45,7 @@ def write_moodle(path: Path, grades: Sequence[Grade], points: Totals) -> None:
     """
     lessons, _ = _lessons(grades)
     rows = [[student, *(row.get(lesson) for lesson in lessons)] for student, row in points.items()]
-    _write(path, ["Username", *lessons], rows)
+    write_table(path, ["Username", *lessons], rows)
 
 
 def _lessons(grades: Sequence[Grade]) -> tuple[list[str], dict[str, float]]:
@@ -55,12 +53,3 @@ def _lessons(grades: Sequence[Grade]) -> tuple[list[str], dict[str, float]]:
     for grade in grades:
         worth.setdefault(grade.lesson, {})[grade.exercise] = grade.max_score
     return sorted(worth), {lesson: sum(points.values()) for lesson, points in worth.items()}
-
-
-def _write(path: Path, header: list[str], rows: Sequence[Sequence[object]]) -> None:
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    table.writerow(header)
-    # The spaces before Canvas' "Points Possible" are part of its format: cell_text keeps them.
-    table.writerows([cell_text(value) for value in row] for row in rows)
-    write_atomically(path, text.getvalue().encode("utf-8", "replace"))

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -56,11 +56,16 @@ def list_grades(course: Course, journal: Journal, lessons: Sequence[str]) -> lis
 
 
 def write_grades(path: Path, grades: Sequence[Grade]) -> None:
-    """Write grades.csv: names quoted where they need it, formulas defused."""
+    """Write grades.csv, a row for each grade."""
+    write_table(path, [field.name for field in fields(Grade)], map(astuple, grades))
+
+
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a CSV file, whole or not at all: each field quoted, control characters taken out, formulas defused."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    table.writerow([field.name for field in fields(Grade)])
-    table.writerows([cell_text(value) for value in astuple(grade)] for grade in grades)
+    table.writerow(header)
+    table.writerows([cell_text(value) for value in row] for row in rows)
     write_atomically(path, text.getvalue().encode("utf-8", "replace"))
 
 
