@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox import kernel, linux
+from autograder.sandbox import kernel, linux, mounts, seccomp
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.watchdog import Watchdog
@@ -29,7 +30,12 @@ _SOCKETS_POLL_SECONDS = 0.003
 _NICENESS = 5  # so that a flood of processes leaves the keeper and the grader time to end it
 _FIRST_TO_GO = "1000"  # for the kernel's out-of-memory killer: rather this process than the grader
 _COLD_IMPORTS_BYTES = 512 * 2**20  # private memory that importing TensorFlow and the rest asks for
-_HOLDER = ["/bin/sh", "-c", "echo ready; exec sleep 2147483647 >/dev/null 2>&1"]
+# The first process of a sandbox says that every mount is in place, and sleeps. Ignoring SIGCHLD takes zombies away;
+# dash can't ignore it, and not every env can.
+_IGNORING = "env --ignore-signal=CHLD"
+_HOLDS = f"""trap '' CHLD; echo ready; exec >/dev/null 2>&1
+{_IGNORING} true && exec {_IGNORING} {mounts.HOLDER} 2147483647; exec {mounts.HOLDER} 2147483647"""
+_HOLDER_BYTES = 16 * 2**20  # private memory of the process that holds a sandbox open
 _CRASHES = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGTRAP}
 
 
@@ -48,29 +54,45 @@ class Request:
     cores: list[int]  # where the sandbox may run: those of the worker that asks
 
 
-class _Sandbox:
-    """bubblewrap around an idle process. Raises OSError, with bubblewrap's own words, if it will not start."""
+def _in_memory(name: str, data: bytes) -> int:
+    """A descriptor to read `data` from."""
+    descriptor = os.memfd_create(name)
+    os.write(descriptor, data)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
 
-    def __init__(self, bubblewrap: list[str]) -> None:
+
+class _Sandbox:
+    """bubblewrap around an idle process. Raises OSError, with bubblewrap's own words, if it will not start.
+
+    Student code has the same user id as that process, so it must not be able to write to its memory: a copy of
+    `sleep` that may be run and not be read makes a process that nobody may look into. The filter of system calls and
+    the limits hold for it all the same.
+    """
+
+    def __init__(self, bubblewrap: list[str], limits: Limits) -> None:
         info_read, info_write = os.pipe()
-        program, *arguments = bubblewrap
+        program, *mounted = bubblewrap
+        passed = [info_write, os.open(shutil.which("sleep") or "/bin/sleep", os.O_RDONLY)]
+        arguments = ["--as-pid-1", "--perms", "0111", "--ro-bind-data", str(passed[-1]), mounts.HOLDER, *mounted]
+        if seccomp.supported():
+            passed.append(_in_memory("filter", seccomp.program()))
+            arguments += ["--seccomp", str(passed[-1])]
         # Not on the command line: it can be read inside the sandbox, and names folders of this machine.
-        told = os.memfd_create("bubblewrap")
-        os.write(told, b"".join(os.fsencode(word) + b"\0" for word in arguments))
-        os.lseek(told, 0, os.SEEK_SET)
+        passed.append(_in_memory("bubblewrap", b"".join(os.fsencode(word) + b"\0" for word in arguments)))
+        command = [program, "--info-fd", str(info_write), "--args", str(passed[-1]), "--", "/bin/sh", "-c", _HOLDS]
         self._process = subprocess.Popen(
-            [program, "--info-fd", str(info_write), "--args", str(told), "--", *_HOLDER],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            pass_fds=[info_write, told],
+            pass_fds=passed,
             env={"PATH": os.defpath},
         )
-        os.close(info_write)
-        os.close(told)
+        for descriptor in passed:
+            os.close(descriptor)
         with open(info_read) as info:
             described = info.read()
-        # The idle process says so once every mount is in place.
         ready = self._process.stdout.readline()
         self._process.stdout.close()
         if not ready:
@@ -79,8 +101,15 @@ class _Sandbox:
             raise OSError(f"bubblewrap could not build the sandbox: {problem}")
         self._process.stderr.close()
         self.init_pid: int = json.loads(described)["child-pid"]
+        linux.limit_resources(
+            pid=self.init_pid, data_bytes=_HOLDER_BYTES, file_bytes=int(limits.file_bytes), tasks=_tasks(limits)
+        )
         self._init = os.pidfd_open(self.init_pid)
         self.ended = os.pidfd_open(self._process.pid)
+
+    def is_closed(self) -> bool:
+        """Has the shell that built it made room for the program that nobody may look into?"""
+        return Path(f"/proc/{self.init_pid}/comm").read_text().strip() == Path(mounts.HOLDER).name
 
     def end(self) -> None:
         """Kill everything in it. When this returns, no process of the sandbox is left."""
@@ -100,17 +129,20 @@ def _become_kernel(request: Request, limits: Limits) -> None:
     linux.give_up_privileges()
     Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
     os.nice(_NICENESS)
-    tasks = limits.threads + limits.processes
     imported = _private_bytes() if request.warm else _COLD_IMPORTS_BYTES
     linux.limit_resources(
-        data_bytes=imported + int(limits.memory_bytes), file_bytes=int(limits.file_bytes), tasks=tasks
+        data_bytes=imported + int(limits.memory_bytes), file_bytes=int(limits.file_bytes), tasks=_tasks(limits)
     )
     linux.close_inherited()
     if request.warm:
         kernel.run(request.connection_file, request.env)
         linux.exit_now()
-    command = [sys.executable, "-m", "autograder.sandbox", request.connection_file]
+    command = [sys.executable, "-P", "-m", "autograder.sandbox", request.connection_file]
     os.execve(command[0], command, request.env)
+
+
+def _tasks(limits: Limits) -> int:
+    return limits.threads + limits.processes
 
 
 def _private_bytes() -> int:
@@ -165,7 +197,7 @@ class _Keeper:
         self._request = request
         self._limits = Limits.from_mapping(request.limits)
         os.sched_setaffinity(0, request.cores)
-        self._sandbox = _Sandbox(request.bubblewrap)
+        self._sandbox = _Sandbox(request.bubblewrap, self._limits)
         try:
             self._watchdog = Watchdog(self._sandbox.init_pid, request.work_dir, self._limits)
             self._pid = _start_kernel(request, self._limits, self._sandbox.init_pid)
@@ -184,7 +216,8 @@ class _Keeper:
     def _wait_for_sockets(self) -> str | None:
         folder = Path(self._request.socket_dir)
         give_up = time.monotonic() + _SOCKETS_WAIT_SECONDS
-        while not all((folder / name).is_socket() for name in self._request.sockets):
+        names = self._request.sockets
+        while not (all((folder / name).is_socket() for name in names) and self._sandbox.is_closed()):
             if time.monotonic() > give_up:
                 raise OSError(f"The kernel did not open its sockets within {_SOCKETS_WAIT_SECONDS} s.")
             if self._ended(self._kernel):

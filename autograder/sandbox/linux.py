@@ -165,8 +165,8 @@ def give_up_privileges() -> None:
         _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, _FilterProgram(len(instructions) // 8, instructions))
 
 
-def limit_resources(*, data_bytes: int, file_bytes: int, tasks: int) -> None:
-    """Set the kernel's own limits on this process and its children.
+def limit_resources(*, pid: int = 0, data_bytes: int, file_bytes: int, tasks: int) -> None:
+    """Set the kernel's own limits on this process, or on process `pid`, and on its children to come.
 
     data_bytes: private memory one process may ask for; a larger request is a MemoryError.
     file_bytes: largest file that can be written. tasks: threads and processes (not kept by the kernel for root).
@@ -180,9 +180,9 @@ def limit_resources(*, data_bytes: int, file_bytes: int, tasks: int) -> None:
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_MEMLOCK, 2**20),
     ):
-        _, most = resource.getrlimit(what)
+        _, most = resource.prlimit(pid, what)
         limit = limit if most == resource.RLIM_INFINITY else min(limit, most)
-        resource.setrlimit(what, (limit, limit))
+        resource.prlimit(pid, what, (limit, limit))
 
 
 def close_inherited() -> None:

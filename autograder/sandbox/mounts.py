@@ -17,6 +17,7 @@ from pathlib import Path
 from autograder.sandbox.limits import Limits, MiB
 
 INSIDE = "/submission"
+HOLDER = "/holder/sleep"  # the program that holds a sandbox open: a copy, under its usual name
 _SHARED_MEMORY_BYTES = 64 * MiB
 _PACKAGES = ("vaelab", "autograder")  # what a lesson imports from this project
 _HIDDEN = "hidden"  # the folder in autograder/ that a student never sees

@@ -1,69 +1,47 @@
 """A filter of system calls: it closes what namespaces leave open.
 
-Three kinds of call are refused. Memory that belongs to no process and to no mounted file system (memfd, System V
-shared memory, message queues) would escape the memory limit. A kernel stays on the cores that the grader started it
-on. Sockets outside the network namespace (AF_VSOCK reaches the machine's own host) and little-used kernel interfaces
-serve no lesson.
+It is a list of what is allowed. Everything else is refused: memory that belongs to no process and no mounted file
+system (memfd, System V), leases and notifications, which reach whoever else opens the file, quotas that a whole machine
+shares (inotify, asynchronous input and output), and every interface of the kernel that no lesson needs, those to come
+included.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import platform
 import socket
 import struct
 
-# name: (x86_64, aarch64), from the kernel's unistd tables.
-_REFUSED = {
-    "add_key": (248, 217),
-    "bpf": (321, 280),
-    "fanotify_init": (300, 262),
-    "fsconfig": (431, 431),
-    "fsmount": (432, 432),
-    "fsopen": (430, 430),
-    "fspick": (433, 433),
-    "io_uring_enter": (426, 426),
-    "io_uring_register": (427, 427),
-    "io_uring_setup": (425, 425),
-    "kexec_file_load": (320, 294),
-    "kexec_load": (246, 104),
-    "keyctl": (250, 219),
-    "memfd_create": (319, 279),
-    "memfd_secret": (447, 447),
-    "mount": (165, 40),
-    "mount_setattr": (442, 442),
-    "move_mount": (429, 429),
-    "mq_open": (240, 180),
-    "msgget": (68, 186),
-    "name_to_handle_at": (303, 264),
-    "open_by_handle_at": (304, 265),
-    "open_tree": (428, 428),
-    "perf_event_open": (298, 241),
-    "pidfd_getfd": (438, 438),
-    "pivot_root": (155, 41),
-    "process_vm_readv": (310, 270),
-    "process_vm_writev": (311, 271),
-    "ptrace": (101, 117),
-    "quotactl": (179, 60),
-    "request_key": (249, 218),
-    "sched_setaffinity": (203, 122),
-    "semget": (64, 190),
-    "setns": (308, 268),
-    "shmget": (29, 194),
-    "syslog": (103, 116),
-    "umount2": (166, 39),
-    "unshare": (272, 97),
-    "userfaultfd": (323, 282),
-}
-_SOCKET_CALLS = {"socket": (41, 198), "socketpair": (53, 199)}
-_SOCKET_FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6)
-_MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column above, AUDIT_ARCH
-_X32_BIT = 0x40000000  # x86_64 has a second table of calls behind this bit
+from autograder.sandbox.system_calls import ALLOWED, BY_ARGUMENT
 
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_NUMBER, _ARCHITECTURE, _FAMILY, _PROTOCOL = 0, 4, 16, 32  # offsets in struct seccomp_data
+_MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column of the tables, AUDIT_ARCH
+_X32_BIT = 0x40000000  # x86_64 has a second table of calls behind this bit
+# Calls from this number on are young: a program that is told that there is none takes an older one instead.
+_YOUNG = 424
+
+_NEW_NAMESPACE = 0x7E020000  # every CLONE_NEW… flag that `clone` takes
+_TIOCSTI, _TIOCLINUX = 0x5412, 0x541C  # they type into a terminal
+_OFD_GETLK, _OFD_SETLK, _OFD_SETLKW, _SETPIPE_SZ, _GETPIPE_SZ = 36, 37, 38, 1031, 1032
+_FCNTL_ALLOWED = (
+    *(fcntl.F_DUPFD, fcntl.F_GETFD, fcntl.F_SETFD, fcntl.F_GETFL, fcntl.F_SETFL, fcntl.F_DUPFD_CLOEXEC),
+    *(fcntl.F_GETLK, _OFD_GETLK, fcntl.F_GETOWN, fcntl.F_SETOWN, _SETPIPE_SZ, _GETPIPE_SZ),
+)
+# All sandboxes read the same files, and a lock on one of them is seen by all: it is granted, and not taken.
+_FCNTL_GRANTED = (fcntl.F_SETLK, fcntl.F_SETLKW, _OFD_SETLK, _OFD_SETLKW)
+_INTERNET_KINDS = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
+_INTERNET_PROTOCOLS = (0, socket.IPPROTO_TCP, socket.IPPROTO_UDP)
+_KIND_MASK = 0xF  # the rest of a socket's kind are flags
 _NETLINK_ROUTE = 0  # lists the interfaces of the network namespace; libzmq asks before it binds
+
+_LOAD, _AND, _RETURN = 0x20, 0x54, 0x06
+_EQUAL, _ABOVE, _AT_LEAST, _ANY_BIT = 0x15, 0x25, 0x35, 0x45
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, (16, 24, 32)  # offsets in struct seccomp_data
 _ALLOW = 0x7FFF0000
+_NOTHING_DONE = 0x00050000  # the call says that it has worked, and does nothing
+
+Code = list[tuple[int, int, int, int]]
 
 
 def _refuse(error: int) -> int:
@@ -75,33 +53,77 @@ def supported() -> bool:
     return platform.machine() in _MACHINES
 
 
-def program() -> bytes:
+def _answer(answer: int) -> Code:
+    return [(_RETURN, 0, 0, answer)]
+
+
+def _if(test: int, value: int, then: Code) -> Code:
+    """Do `then` if the test holds, else go on behind it."""
+    return [(test, 0, len(then), value), *then]
+
+
+def _if_among(values: tuple[int, ...], answer: int) -> Code:
+    return [step for value in values for step in _if(_EQUAL, value, _answer(answer))]
+
+
+def _argument(number: int) -> Code:
+    """Look at the lower half of an argument: the kernel takes an int of each that is asked about here."""
+    return [(_LOAD, 0, 0, _ARGUMENTS[number])]
+
+
+def _socket() -> Code:
+    internet: Code = [*_argument(1), (_AND, 0, 0, _KIND_MASK)]
+    for kind in _INTERNET_KINDS:
+        internet += _if(_EQUAL, kind, [*_argument(2), *_if_among(_INTERNET_PROTOCOLS, _ALLOW)])
+    internet += _answer(_refuse(errno.EPERM))
+    netlink = [*_argument(2), *_if_among((_NETLINK_ROUTE,), _ALLOW), *_answer(_refuse(errno.EAFNOSUPPORT))]
+    return [
+        *_argument(0),
+        *_if_among((socket.AF_UNIX,), _ALLOW),
+        *(step for family in (socket.AF_INET, socket.AF_INET6) for step in _if(_EQUAL, family, internet)),
+        *_if(_EQUAL, socket.AF_NETLINK, netlink),
+        *_answer(_refuse(errno.EAFNOSUPPORT)),
+    ]
+
+
+def _by_argument() -> dict[str, Code]:
+    return {
+        "clone": [*_argument(0), *_if(_ANY_BIT, _NEW_NAMESPACE, _answer(_refuse(errno.EPERM))), *_answer(_ALLOW)],
+        "fcntl": [
+            *_argument(1),
+            *_if_among(_FCNTL_ALLOWED, _ALLOW),
+            *_if_among(_FCNTL_GRANTED, _NOTHING_DONE),
+            *_answer(_refuse(errno.EPERM)),
+        ],
+        "flock": _answer(_NOTHING_DONE),
+        "ioctl": [*_argument(1), *_if_among((_TIOCSTI, _TIOCLINUX), _refuse(errno.EPERM)), *_answer(_ALLOW)],
+        "socket": _socket(),
+        "socketpair": _socket(),
+    }
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Numbers as (first, last) of those that follow one another."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def program(machine: str = "") -> bytes:
     """The filter as classic BPF, an array of struct sock_filter. Raises KeyError if not `supported()`."""
-    column, architecture = _MACHINES[platform.machine()]
-    code: list[tuple[int, int, int, int]] = []
-
-    def answer_if(test: int, value: int, answer: int) -> None:
-        """Give `answer` if the test holds; else go on."""
-        code.append((test, 0, 1, value))
-        code.append((_RETURN, 0, 0, answer))
-
-    code.append((_LOAD, 0, 0, _ARCHITECTURE))
-    code.append((_EQUAL, 1, 0, architecture))
-    code.append((_RETURN, 0, 0, _refuse(errno.ENOSYS)))
-    code.append((_LOAD, 0, 0, _NUMBER))
+    column, architecture = _MACHINES[machine or platform.machine()]
+    code: Code = [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, architecture), *_answer(_refuse(errno.ENOSYS))]
+    code += [(_LOAD, 0, 0, _NUMBER)]
     if column == 0:
-        answer_if(_AT_LEAST, _X32_BIT, _refuse(errno.ENOSYS))
-    for numbers in _REFUSED.values():
-        answer_if(_EQUAL, numbers[column], _refuse(errno.EPERM))
-    socket_call, pair_call = (numbers[column] for numbers in _SOCKET_CALLS.values())
-    code.append((_EQUAL, 2, 0, socket_call))
-    code.append((_EQUAL, 1, 0, pair_call))
-    code.append((_RETURN, 0, 0, _ALLOW))
-    code.append((_LOAD, 0, 0, _FAMILY))
-    for family in _SOCKET_FAMILIES:
-        answer_if(_EQUAL, family, _ALLOW)
-    code.append((_EQUAL, 0, 3, socket.AF_NETLINK))
-    code.append((_LOAD, 0, 0, _PROTOCOL))
-    answer_if(_EQUAL, _NETLINK_ROUTE, _ALLOW)
-    code.append((_RETURN, 0, 0, _refuse(errno.EAFNOSUPPORT)))
+        code += _if(_AT_LEAST, _X32_BIT, _answer(_refuse(errno.ENOSYS)))
+    for first, last in _runs([numbers[column] for numbers in ALLOWED.values() if numbers[column] is not None]):
+        code += [(_AT_LEAST, 0, 2, first), (_ABOVE, 1, 0, last), *_answer(_ALLOW)]
+    for name, then in _by_argument().items():
+        code += _if(_EQUAL, BY_ARGUMENT[name][column], then)
+    code += _if(_AT_LEAST, _YOUNG, _answer(_refuse(errno.ENOSYS)))
+    code += _answer(_refuse(errno.EPERM))
     return b"".join(struct.pack("HBBI", *instruction) for instruction in code)

@@ -68,7 +68,7 @@ class Watchdog:
     def breach(self) -> str | None:
         """A sentence without a subject, as in "used more than 2 GB of memory"; None while all is well."""
         processes = self._processes()
-        own = 2  # bubblewrap's first process, and the one that holds the sandbox open
+        own = 1  # the process that holds the sandbox open
         if len(processes) - own > self._limits.processes:
             return f"started more than {self._limits.processes:,} processes"
         status = {pid: _read(self._proc, f"{pid}/status") for pid in processes}

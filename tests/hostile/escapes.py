@@ -7,6 +7,7 @@ from tests.hostile.case import (
     RIGHT_STD,
     Case,
     attack,
+    failed,
     held,
     probe,
     stopped,
@@ -73,6 +74,27 @@ def attempt():
             return pid
     raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 """
+_FOREIGN_MEMORY = """
+import os, signal, time
+
+def attempt():
+    loot = []
+    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+        if pid == os.getpid():
+            continue
+        status = open(f"/proc/{pid}/status").read()
+        loot += [(pid, line) for line in status.splitlines() if line.startswith("Seccomp:") and "2" not in line]
+        loot += [(pid, line) for line in open(f"/proc/{pid}/limits") if "data size" in line and "unlimited" in line]
+        try:
+            with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "r+b", buffering=0) as memory:
+                code = next(line for line in maps if " r-xp " in line and "libc" in line)
+                memory.seek(int(code.split("-")[0], 16))
+                memory.write(memory.read(1))
+                loot.append(pid)
+        except (OSError, StopIteration):
+            pass
+    return loot
+"""
 _SYSTEM_CALLS = """
 import ctypes, errno, os
 
@@ -88,6 +110,70 @@ def attempt():
         call = getattr(libc, name, None)
         if call is not None and call(*arguments) >= 0:
             loot.append(name)
+    return loot
+"""
+_HELD = """
+import fcntl, glob, os, sys
+
+def attempt():
+    loot = []
+    shared = [sys.executable, os.__file__] + glob.glob(os.environ.get("VAELAB_DATA", "/") + "/*.npz")
+    for path in shared:
+        for flags, command, value in [
+            (os.O_RDONLY, fcntl.F_SETLEASE, fcntl.F_WRLCK), (os.O_RDONLY, fcntl.F_SETLEASE, fcntl.F_RDLCK),
+            (os.O_RDONLY, fcntl.F_NOTIFY, fcntl.DN_ACCESS),
+        ]:
+            descriptor = os.open(path if command != fcntl.F_NOTIFY else os.path.dirname(path), flags)
+            try:
+                fcntl.fcntl(descriptor, command, value)
+                loot.append((path, command))
+            except OSError:
+                pass
+            os.close(descriptor)
+    # A lock that is really taken is told of in /proc/locks, and by a second descriptor.
+    first, second = open(shared[0], "rb"), open(shared[0], "rb")
+    fcntl.flock(first, fcntl.LOCK_EX)
+    try:
+        fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        loot.append("flock")
+    return loot
+"""
+_QUOTAS = """
+import ctypes, os
+
+def attempt():
+    if os.uname().machine != "x86_64":
+        return []  # the numbers below are this processor's
+    libc = ctypes.CDLL(None, use_errno=True)
+    context = ctypes.c_ulong()
+    loot = []
+    for name, number, *arguments in [
+        ("inotify_init", 253), ("inotify_init1", 294, 0), ("io_setup", 206, 1, ctypes.byref(context)),
+        ("vmsplice", 278, 0, 0, 0, 0), ("tee", 276, 0, 0, 0, 0), ("modify_ldt", 154, 0, 0, 0), ("personality", 135, 0),
+        ("seccomp", 317, 2, 0, None), ("landlock", 444, 0, 0, 1), ("kcmp", 312, 1, 1, 0, 0, 0), ("quotactl_fd", 443, 0),
+        ("file_setattr", 469, -1, b"/tmp", None, 0, 0), ("io_uring_setup", 425, 1, None), ("statmount", 457, None),
+        ("userfaultfd", 323, 1), ("rename", 1000), ("x32 write", 0x40000001, 1, b"x", 1),
+    ]:
+        ctypes.set_errno(0)
+        result = libc.syscall(ctypes.c_long(number), *arguments)
+        if result >= 0 or ctypes.get_errno() not in (1, 38):  # EPERM, ENOSYS
+            loot.append((name, result, ctypes.get_errno()))
+    return loot
+"""
+_PROTOCOLS = """
+import socket
+
+def attempt():
+    loot = []
+    for family in (socket.AF_INET, socket.AF_INET6):
+        for kind in (1, 2, 3, 4, 5):
+            for protocol in (1, 2, 33, 58, 115, 132, 136, 255, 262):
+                try:
+                    socket.socket(family, kind, protocol).close()
+                    loot.append((family, kind, protocol))
+                except OSError:
+                    pass
     return loot
 """
 _WRITE = """
@@ -340,10 +426,38 @@ CASES = [
         std=held("PermissionError"),
     ),
     Case(
+        "foreign-memory",
+        "writes code into the memory of the processes that hold its sandbox open, and looks for one without limits",
+        NO_SANDBOX,
+        answers=probe(_FOREIGN_MEMORY),
+        std=held("nothing found"),
+    ),
+    Case(
         "system-calls",
         "tries mount, chroot, setns, unshare, memfd_create and other system calls",
         NO_SANDBOX,
         answers=probe(_SYSTEM_CALLS),
+        std=held("nothing found"),
+    ),
+    Case(
+        "files-held",
+        "takes leases, notifications and locks on the files that all sandboxes read",
+        NO_SANDBOX,
+        answers=probe(_HELD),
+        std=held("nothing found"),
+    ),
+    Case(
+        "quotas",
+        "asks for inotify, asynchronous input and output, and fifteen other calls that no lesson needs",
+        NO_SANDBOX,
+        answers=probe(_QUOTAS),
+        std=held("nothing found"),
+    ),
+    Case(
+        "network-protocols",
+        "opens sockets of other protocols than TCP and UDP",
+        NO_SANDBOX,
+        answers=probe(_PROTOCOLS),
         std=held("nothing found"),
     ),
     Case(
@@ -406,8 +520,8 @@ CASES = [
         "kill-everybody",
         "sends SIGKILL to every process it can see",
         NO_SANDBOX,
-        answers=attack("import os, time\nos.kill(-1, 9)\ntime.sleep(2)"),
-        std=stopped("the kernel ended its own sandbox"),
+        answers=attack("import os, time\nos.kill(1, 9)\nos.kill(-1, 9)\ntime.sleep(2)"),
+        std=failed("No such process"),
     ),
     Case(
         "kill-when-called",

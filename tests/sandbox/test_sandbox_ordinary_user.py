@@ -23,6 +23,7 @@ USER = "vaelab-sandbox-test"
 # What depends on who asks: other capabilities, other permissions, other limits of the kernel's.
 CHOSEN = (
     "its_own_folder or visible or written_to or settings or interpreter or capability or network or do_not_meet "
+    "or every_process or written_into "
     "or one_process or bomb or undumpable or training or interrupt or (ended and kill) or owner-warm or are_warm"
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import autograder
+from autograder.sandbox import KernelFactory, mounts
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +38,7 @@ def test_nothing_of_the_course_or_the_home_folder_is_visible(kernel):
 def test_no_process_in_it_tells_folders_of_the_machine(kernel):
     asked = "import pathlib; print(*[p.read_bytes() for p in pathlib.Path('/proc').glob('[0-9]*/cmdline')])"
     told = kernel.run(asked)
-    assert "bwrap" in told or "sleep" in told
+    assert mounts.HOLDER in told
     for folder in (kernel.work_dir, Path(kernel.manager.connection_file).parent):
         assert str(folder) not in told
 
@@ -46,8 +48,6 @@ def test_what_a_lesson_imports_is_visible(kernel):
 
 
 def test_other_folders_are_readable_when_asked_for(factory, kernel, tmp_path):
-    from autograder.sandbox import KernelFactory
-
     data = tmp_path / "data"
     data.mkdir()
     arguments = KernelFactory(readable=[data]).bubblewrap(kernel.work_dir, tmp_path, factory.limits)
@@ -104,12 +104,68 @@ def test_it_has_no_capability_and_can_gain_none(kernel):
     assert "rror" in kernel.run("subprocess.run(['mount', '-t', 'tmpfs', 'x', '/tmp'], check=True)")
 
 
+def test_no_process_in_it_can_be_written_into(kernel):
+    """Code that a process without a filter or limits is made to run would have neither."""
+    told = kernel.run("""
+import os
+own = str(os.getpid())
+for pid in sorted(set(filter(str.isdigit, os.listdir('/proc'))) - {own}):
+    for name, mode in [('mem', 'r+b'), ('mem', 'rb'), ('maps', 'rb'), ('environ', 'rb')]:
+        try:
+            open(f'/proc/{pid}/{name}', mode).close()
+            print('opened', pid, name)
+        except PermissionError:
+            pass
+    try:
+        print(pid, os.readlink(f'/proc/{pid}/fd/0'))
+    except PermissionError:
+        pass
+print('tried')
+""")
+    assert told == "tried"
+
+
+@pytest.mark.parametrize("warm", [True, False])
+def test_every_process_in_it_has_the_filter_and_the_limits(factory, open_with, tmp_path, warm):
+    made = contextlib.nullcontext(factory) if warm else KernelFactory(warm=False)
+    with made as chosen, open_with(chosen, tmp_path) as kernel:
+        told = kernel.run("""
+import json, os, pathlib
+processes = [path for path in pathlib.Path('/proc').iterdir() if path.name.isdigit()]
+print(json.dumps([[path.joinpath(name).read_text() for name in ('status', 'limits')] for path in processes]))
+""")
+    processes = json.loads(told)
+    assert len(processes) == 2
+    for status, limits in processes:
+        assert "Seccomp:\t2\n" in status
+        assert "NoNewPrivs:\t1\n" in status
+        soft = {line[:26].strip(): line[26:].split()[0] for line in limits.splitlines()[1:]}
+        assert all(
+            soft[name].isdigit() for name in ("Max data size", "Max file size", "Max processes", "Max open files")
+        )
+        assert soft["Max core file size"] == "0"
+
+
+def test_its_first_process_takes_away_zombies(kernel):
+    """Whoever leaves one behind twenty times has not started twenty processes at once."""
+    told = kernel.run("""
+import os, subprocess, time
+for _ in range(20):
+    subprocess.run(['sh', '-c', 'sleep 0.01 & exit'])
+time.sleep(1)
+print({int(name) for name in os.listdir('/proc') if name.isdigit()} == {1, os.getpid()})
+""")
+    assert told == "True"
+
+
 def test_no_descriptor_of_the_grader_is_left_open(kernel):
     """Every open descriptor was made in this sandbox: a pipe, a socket or an event of the kernel's own."""
     listing = kernel.run("""
 import os, json
 links = []
 for pid in filter(str.isdigit, os.listdir('/proc')):
+    if pid == '1':  # nobody may look into it; see test_no_process_in_it_can_be_written_into
+        continue
     for name in os.listdir(f'/proc/{pid}/fd'):
         if os.path.lexists(f'/proc/{pid}/fd/{name}'):
             links.append(os.readlink(f'/proc/{pid}/fd/{name}'))
@@ -118,7 +174,7 @@ print(json.dumps(links))
     links = json.loads(listing)
     assert "/dev/null" in links
     files = {link for link in links if not link.startswith(("socket:", "pipe:", "anon_inode:"))}
-    assert files <= {"/dev/null", "/proc", "/proc/1/fd", "/proc/2/fd", "/proc/3/fd"}
+    assert files <= {"/dev/null", "/proc", "/proc/2/fd", "/proc/3/fd"}
 
 
 def test_there_is_no_network(kernel):
@@ -168,8 +224,8 @@ def test_two_kernels_do_not_meet(open_kernel, factory):
     server = factory._server._process.pid
     (second.work_dir / "answer.txt").write_text("42")
     first.run("import os, signal, sys, numpy; numpy.random.rand = None; sys.modules['left_behind'] = numpy")
-    processes = first.run("print(sorted(int(p) for p in os.listdir('/proc') if p.isdigit()))")
-    assert processes == "[1, 2, 3]"
+    processes = first.run("import os; print({int(p) for p in os.listdir('/proc') if p.isdigit()} == {1, os.getpid()})")
+    assert processes == "True"
     for path in (
         second.work_dir,
         second.manager.connection_file,
@@ -177,7 +233,7 @@ def test_two_kernels_do_not_meet(open_kernel, factory):
     ):
         assert first.run(f"print(os.path.exists({str(path)!r}))") == "False"
     attack = f"""
-own = {{int(task) for process in (1, 2, 3) for task in os.listdir(f'/proc/{{process}}/task')}} - {{1}}
+own = {{int(task) for process in (1, os.getpid()) for task in os.listdir(f'/proc/{{process}}/task')}} - {{1}}
 for pid in {{*range(1, 40_000), {server}, {server} + 1}} - own:
     try:
         os.kill(pid, signal.SIGKILL)
