@@ -22,13 +22,12 @@ from pathlib import Path
 from autograder.sandbox import kernel, linux, mounts, seccomp
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.watchdog import Watchdog
+from autograder.sandbox.watchdog import FIRST_TO_GO, Watchdog
 
 _CHECK_SECONDS = 0.05
 _SOCKETS_WAIT_SECONDS = 60
 _SOCKETS_POLL_SECONDS = 0.003
 _NICENESS = 5  # so that a flood of processes leaves the keeper and the grader time to end it
-_FIRST_TO_GO = "1000"  # for the kernel's out-of-memory killer: rather this process than the grader
 _COLD_IMPORTS_BYTES = 512 * 2**20  # private memory that importing TensorFlow and the rest asks for
 # The first process of a sandbox says that every mount is in place, and sleeps. Ignoring SIGCHLD takes zombies away;
 # dash can't ignore it, and not every env can.
@@ -127,7 +126,7 @@ def _become_kernel(request: Request, limits: Limits) -> None:
     os.umask(0o022)
     os.chdir(request.env["PWD"])
     linux.give_up_privileges()
-    Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
+    Path("/proc/self/oom_score_adj").write_text(str(FIRST_TO_GO))
     os.nice(_NICENESS)
     imported = _private_bytes() if request.warm else _COLD_IMPORTS_BYTES
     linux.limit_resources(

@@ -89,6 +89,19 @@ def _machine_settings() -> list[str]:
     return arguments
 
 
+def _hidden_in(binds: Iterable[Path]) -> list[Path]:
+    """Every path inside that leads to the hidden checks. Some folders are mounted twice: lib/ and its link lib64/."""
+    hidden = [(path / _HIDDEN).resolve() for path in package_folders() if path.name == "autograder"]
+    mounted = [(path, path.resolve()) for path in binds]
+    return [
+        path / folder.relative_to(source)
+        for folder in hidden
+        if folder.is_dir()
+        for path, source in mounted
+        if folder.is_relative_to(source)
+    ]
+
+
 def sandbox_arguments(work_dir: Path, socket_dir: Path, limits: Limits, readable: Sequence[Path] = ()) -> list[str]:
     """bubblewrap's arguments for one kernel, without the program to run.
 
@@ -104,9 +117,8 @@ def sandbox_arguments(work_dir: Path, socket_dir: Path, limits: Limits, readable
     arguments += ["--perms", "1777", "--size", str(limits.tmp_bytes), "--tmpfs", "/tmp"]
     for path in binds:
         arguments += ["--ro-bind", str(path), str(path)]
-    for path in package_folders():
-        if path.name == "autograder" and (path / _HIDDEN).is_dir():
-            arguments += ["--size", "4096", "--tmpfs", str(path / _HIDDEN), "--remount-ro", str(path / _HIDDEN)]
+    for path in _hidden_in(binds):
+        arguments += ["--size", "4096", "--tmpfs", str(path), "--remount-ro", str(path)]
     arguments += ["--proc", "/proc", *_machine_settings(), "--dev", "/dev"]
     arguments += ["--perms", "1777", "--size", str(_SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm"]
     arguments += ["--remount-ro", "/dev"]

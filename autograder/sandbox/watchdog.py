@@ -12,26 +12,54 @@ from collections.abc import Iterator
 from autograder.sandbox.limits import Limits, in_words
 
 MOST_FILES = 50_000  # in /submission: a million empty files are no bytes, but fill a disk's table of files
+FIRST_TO_GO = 1000  # a kernel's oom_score_adj: rather this process than the grader when the machine is out of memory
 _INODE_BYTES = 1024  # what a file in /tmp costs in memory, even an empty one
 _LOOK_SECONDS = 1.0  # between two close looks at mappings and files, unless memory seems to run out
 _LONGEST_LOOK_SECONDS = 5.0  # when a look takes longer, the quick count of memory decides
-_OWN_SHARE = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
-_SHARED_MAPPING = "/dev/zero (deleted)"  # the name of shared anonymous memory in /proc/PID/maps
+_AT_MOST = (b"RssAnon", b"RssShmem", b"VmSwap", b"VmPTE")
+_OWN_SHARE = (b"Pss_Anon", b"Pss_Shmem", b"SwapPss")
+_PAGE_TABLES = (b"VmPTE",)
+_SHARED_MAPPING = b"/dev/zero (deleted)"  # the name of shared anonymous memory in /proc/PID/maps
+_LARGEST = 2**63
+_NOT_MEASURED = "could no longer be measured"
 
 
-def _read(folder: int, path: str) -> str:
-    """A file of the sandbox's /proc; "" if its process has ended or may not be read."""
+class _Unmeasured(Exception):
+    """The kernel's own numbers about a process read as nothing it can have written."""
+
+
+def _read(folder: int, path: str) -> bytes:
+    """A file of the sandbox's /proc; nothing if its process has ended or may not be read."""
     try:
         descriptor = os.open(path, os.O_RDONLY, dir_fd=folder)
-        with open(descriptor, errors="replace") as file:
+        with open(descriptor, "rb") as file:
             return file.read()
     except OSError:
-        return ""
+        return b""
 
 
-def _total(text: str, names: tuple[str, ...]) -> int:
+def _number(digits: bytes, base: int = 10) -> int:
+    """A size or a count as /proc writes it. Raises _Unmeasured."""
+    try:
+        number = int(digits, base)
+    except ValueError:
+        raise _Unmeasured from None
+    if digits[:1] in b"+-" or not 0 <= number < _LARGEST:
+        raise _Unmeasured
+    return number
+
+
+def _fields(text: bytes) -> dict[bytes, list[bytes]]:
+    """What is told as "Threads: 3", by name. A process or a file may be called anything, even like such a line, but a
+    line of its own it does not get: the kernel writes a newline in a name as \\n, and other ends of lines are none."""
+    lines = (line.partition(b":\t") if b":\t" in line else line.partition(b":") for line in text.split(b"\n"))
+    return {name: value.split() for name, _, value in lines}
+
+
+def _total(text: bytes, names: tuple[bytes, ...]) -> int:
     """The sum of the named lines ("Pss_Anon:   12 kB") in bytes."""
-    return sum(int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith(names))
+    fields = _fields(text)
+    return sum(_number(fields[name][0]) * 1024 for name in names if fields.get(name))
 
 
 class Watchdog:
@@ -67,30 +95,55 @@ class Watchdog:
 
     def breach(self) -> str | None:
         """A sentence without a subject, as in "used more than 2 GB of memory"; None while all is well."""
+        try:
+            return self._quick_breach() or self._found
+        except _Unmeasured:
+            return _NOT_MEASURED
+
+    def _quick_breach(self) -> str | None:
         processes = self._processes()
         own = 1  # the process that holds the sandbox open
         if len(processes) - own > self._limits.processes:
             return f"started more than {self._limits.processes:,} processes"
-        status = {pid: _read(self._proc, f"{pid}/status") for pid in processes}
-        if sum(self._threads(text) for text in status.values()) - own > self._limits.threads:
+        status = [_read(self._proc, f"{pid}/status") for pid in processes]
+        if sum(map(self._threads, status)) - own > self._limits.threads:
             return f"started more than {self._limits.threads:,} threads"
-        if self._files_in_memory() + sum(map(self._at_most, status.values())) > self._limits.memory_bytes:
+        size = self._files_in_memory()
+        for pid, text in zip(processes, status, strict=True):
+            size += _total(self._living(pid, text)[1], _AT_MOST)  # in full what it shares, such as with the warm server
+        if size > self._limits.memory_bytes:
             self._look_now.set()
             if time.monotonic() - self._looked > _LONGEST_LOOK_SECONDS:
                 return self._too_much_memory
-        return self._found
+        return None
 
     def _processes(self) -> list[str]:
         return [name for name in os.listdir(self._proc) if name.isdigit()]
 
     @staticmethod
-    def _threads(status: str) -> int:
-        return sum(int(line.split()[1]) for line in status.splitlines() if line.startswith("Threads:"))
+    def _threads(status: bytes) -> int:
+        told = _fields(status).get(b"Threads")
+        return _number(told[0]) if told else 0
 
-    @staticmethod
-    def _at_most(status: str) -> int:
-        """Bytes of memory of a process, counting in full what it shares with others, such as the warm server."""
-        return _total(status, ("RssAnon:", "RssShmem:", "VmSwap:"))
+    def _living(self, pid: str, status: bytes) -> tuple[str, bytes]:
+        """Where in /proc a process's memory is told of, and its status there.
+
+        A process whose first thread has ended tells nothing, while the others go on; any of them tells all.
+        """
+        if b"\nVmRSS:" not in status and self._threads(status) > 1:
+            with contextlib.suppress(OSError):
+                for thread in self._threads_of(pid):
+                    text = _read(self._proc, f"{pid}/task/{thread}/status")
+                    if b"\nVmRSS:" in text:
+                        return f"{pid}/task/{thread}", text
+        return pid, status
+
+    def _threads_of(self, pid: str) -> list[str]:
+        folder = os.open(f"{pid}/task", os.O_RDONLY | os.O_DIRECTORY, dir_fd=self._proc)
+        try:
+            return os.listdir(folder)
+        finally:
+            os.close(folder)
 
     def _files_in_memory(self) -> int:
         size = 0
@@ -105,26 +158,41 @@ class Watchdog:
             self._look_now.clear()
             with contextlib.suppress(OSError):
                 processes = self._processes()
-                self._found = self._memory_breach(processes) or self._disk_breach(processes)
+                try:
+                    found = self._memory_breach(processes) or self._order_breach(processes)
+                except _Unmeasured:
+                    found = _NOT_MEASURED
+                self._found = found or self._disk_breach(processes)
             self._looked = time.monotonic()
 
     def _memory_breach(self, processes: list[str]) -> str | None:
         """Counts each page once, and those that shared mappings hold without showing them."""
-        size = self._files_in_memory() + sum(map(self._shared_mappings, processes))
+        size = self._files_in_memory()
         for pid in processes:
-            exact = _read(self._proc, f"{pid}/smaps_rollup")
+            place, status = self._living(pid, _read(self._proc, f"{pid}/status"))
+            size += self._shared_mappings(place)
+            exact = _read(self._proc, f"{place}/smaps_rollup")
             # A process that has hidden its mappings from us counts with all it could have.
-            size += _total(exact, _OWN_SHARE) if exact else self._at_most(_read(self._proc, f"{pid}/status"))
+            size += _total(exact, _OWN_SHARE) + _total(status, _PAGE_TABLES) if exact else _total(status, _AT_MOST)
         return self._too_much_memory if size > self._limits.memory_bytes else None
 
-    def _shared_mappings(self, pid: str) -> int:
+    def _shared_mappings(self, place: str) -> int:
         """Bytes of shared anonymous mappings. Their pages can be held while no process has them mapped in."""
         size = 0
-        for line in _read(self._proc, f"{pid}/maps").splitlines():
-            if line.endswith(_SHARED_MAPPING):
-                start, _, end = line.split()[0].partition("-")
-                size += int(end, 16) - int(start, 16)
+        for line in _read(self._proc, f"{place}/maps").split(b"\n"):
+            fields = line.split(maxsplit=5)  # the last one is a name, of which anything may be a part
+            if len(fields) == 6 and fields[5] == _SHARED_MAPPING:
+                start, _, end = fields[0].partition(b"-")
+                size += _number(end, 16) - _number(start, 16)
         return size
+
+    def _order_breach(self, processes: list[str]) -> str | None:
+        """When the machine itself runs out of memory, it ends these processes first, unless they say otherwise."""
+        for pid in processes:
+            told = _read(self._proc, f"{pid}/oom_score_adj")
+            if pid != "1" and told and told.strip() != b"%d" % FIRST_TO_GO:
+                return "tried to be spared when memory runs out"
+        return None
 
     def _disk_breach(self, processes: list[str]) -> str | None:
         try:

@@ -65,6 +65,38 @@ for _ in range(400):  # at most 4 GB
     kept.append(bytearray(b"x" * (10 * 2**20)))
     time.sleep(0.01)
 """
+_ODD_NAMES = """
+import ctypes, mmap, os, time
+name = "/tmp/x\\x0cffffffffffff-0 a/dev/zero"  # read as a line of its own, a mapping of fewer than no bytes
+os.makedirs(os.path.dirname(name))
+with open(name, "w+b") as file:
+    file.write(bytes(4096))
+    file.flush()
+    mapped = mmap.mmap(file.fileno(), 4096)
+os.unlink(name)
+ctypes.CDLL(None).prctl(15, b"\\rThreads: -9999")
+""" + _HOG
+_FIRST_THREAD_ENDS = """
+import os, subprocess, sys, time
+number = 60 if os.uname().machine == "x86_64" else 93
+code = f"import ctypes, threading, time\\ndef hog():\\n    kept = [bytearray(b'x' * 2**20) for _ in range(1500)]\\n"
+code += f"    time.sleep(60)\\nthreading.Thread(target=hog).start()\\nctypes.CDLL(None).syscall({number}, 0)"
+subprocess.run([sys.executable, "-c", code])
+"""
+_PAGE_TABLES = """
+import mmap, time
+held = mmap.mmap(-1, 2**39, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)
+held.madvise(mmap.MADV_NOHUGEPAGE)
+for at in range(0, 2**39, 2**21):  # a gigabyte of tables for pages that are all the same
+    held[at]
+time.sleep(60)
+"""
+_SPARED = """
+import time
+with open("/proc/self/oom_score_adj", "w") as file:
+    file.write("0")
+time.sleep(10)
+"""
 _CHILD_HOGS = """
 import subprocess, sys, time
 code = "import time; kept = bytearray(b'x' * (150 * 2**20)); time.sleep(60)"
@@ -307,6 +339,37 @@ CASES = [
         answers=attack("", _STUBBORN_WHEN_CALLED),
         std=TOO_LONG,
         limits=HASTY,
+    ),
+    Case(
+        "memory-odd-names",
+        "takes memory, and names a file and a process like a line of numbers that takes it back",
+        NO_LIMIT,
+        answers=attack(_ODD_NAMES),
+        std=stopped("used more than 600 MB of memory"),
+        limits=SMALL,
+    ),
+    Case(
+        "memory-first-thread-ends",
+        "takes memory in a process whose first thread has ended",
+        NO_LIMIT,
+        answers=attack(_FIRST_THREAD_ENDS),
+        std=stopped("used more than 600 MB of memory"),
+        limits=SMALL,
+    ),
+    Case(
+        "memory-page-tables",
+        "fills memory with the tables of pages that take none",
+        NO_LIMIT,
+        answers=attack(_PAGE_TABLES),
+        std=stopped("used more than 600 MB of memory"),
+        limits=SMALL,
+    ),
+    Case(
+        "memory-spared",
+        "asks to be spared when the machine runs out of memory",
+        NO_LIMIT,
+        answers=attack(_SPARED),
+        std=stopped("tried to be spared when memory runs out"),
     ),
     Case(
         "memory-grows",

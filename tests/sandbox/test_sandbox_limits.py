@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 
 import pytest
 
@@ -23,6 +24,15 @@ print("trained")
     assert kernel.run(code) == "trained"
 
 
+EXIT = {"x86_64": 60, "aarch64": 93}[platform.machine()]  # the system call that ends one thread
+FIRST_THREAD_ENDS = f"""
+import ctypes, threading, time
+def hog():
+    held = [bytearray(b"x") * 10_000_000 for _ in range(100)]
+    time.sleep(600)
+threading.Thread(target=hog).start()
+ctypes.CDLL(None).syscall({EXIT}, 0)
+"""
 STOPPED = {
     "memory in one process": (
         "held = []\nwhile True: held.append(bytearray(b'x') * 10_000_000)",
@@ -38,6 +48,34 @@ STOPPED = {
         "import mmap, time\nheld = [mmap.mmap(-1, 100_000_000) for _ in range(8)]\n"
         "for part in held:\n    part.write(bytes(100_000_000)); part.madvise(mmap.MADV_DONTNEED)\ntime.sleep(600)",
         "used more than 600 MB of memory",
+    ),
+    "memory, and a mapped file with numbers in its name": (
+        "import mmap, time\nname = '/tmp/x\\x0cffffffffffff-0 a/dev/zero'\nos.makedirs(os.path.dirname(name))\n"
+        "open(name, 'wb').write(bytes(4096))\n"
+        "file = open(name, 'r+b'); mapped = mmap.mmap(file.fileno(), 4096); os.unlink(name)\n"
+        "held = []\nwhile True: held.append(bytearray(b'x') * 10_000_000); time.sleep(0.01)",
+        "used more than 600 MB of memory",
+    ),
+    "memory of a process whose first thread has ended": (
+        "import subprocess, sys, time\n"
+        f"child = subprocess.Popen([sys.executable, '-c', {FIRST_THREAD_ENDS!r}])\ntime.sleep(600)",
+        "used more than 600 MB of memory",
+    ),
+    "page tables": (
+        "import mmap, time\nflags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS\n"
+        "held = mmap.mmap(-1, 2**39, flags=flags, prot=mmap.PROT_READ)\nheld.madvise(mmap.MADV_NOHUGEPAGE)\n"
+        "for at in range(0, 2**39, 2**21): held[at]\ntime.sleep(600)",
+        "used more than 600 MB of memory",
+    ),
+    "threads of a process whose name has numbers in it": (
+        "import ctypes, threading, time\nctypes.CDLL(None).prctl(15, b'\\rThreads: -9999')\n"
+        "threading.stack_size(65536)\n"
+        "for _ in range(400): threading.Thread(target=time.sleep, args=(600,)).start()\ntime.sleep(600)",
+        "started more than 150 threads",
+    ),
+    "being spared when memory runs out": (
+        "import time\nopen('/proc/self/oom_score_adj', 'w').write('0')\ntime.sleep(600)",
+        "tried to be spared when memory runs out",
     ),
     "files in memory": (
         "import time\nfor n in range(12): open(f'/tmp/{n}', 'wb').write(bytes(50_000_000))\ntime.sleep(600)",
