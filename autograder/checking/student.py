@@ -130,9 +130,14 @@ class KernelStudent:
     def _write(self, name: str, data: bytes) -> None:
         path = self._outside / name
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        os.chmod(self._outside, 0o700)  # the student's code may have closed the folder, to itself as well
-        with os.fdopen(os.open(path, flags, 0o644), "wb") as file:
-            file.write(data)
+        try:
+            os.chmod(self._outside, 0o700)  # the student's code may have closed the folder, to itself as well
+            with os.fdopen(os.open(path, flags, 0o644), "wb") as file:
+                file.write(data)
+        except OSError as error:  # the folder has a limited size, and files of the student's in it
+            self._remove(name)
+            reason = error.strerror or "no reason given"
+            raise NoAnswer(f"The notebook's folder has no room for a question: {reason}.") from error
 
     def _read(self, name: str) -> bytes:
         """The answer file, if it is a plain file of bearable size: the folder is the student's too."""

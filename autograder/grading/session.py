@@ -177,12 +177,12 @@ async def _interrupt(manager: object) -> None:
 
 
 class Session:
-    """A running kernel in ``work_dir``. Use as a context manager; ``student`` answers questions."""
+    """A running kernel, in ``work_dir`` without a sandbox. Use it with `with`; ``student`` answers questions."""
 
     def __init__(self, factory: KernelFactory, work_dir: Path, limits: Limits, deadline: float):
         self._limits = limits
         self._deadline = deadline
-        self._manager = factory.kernel_manager(work_dir, limits=limits)
+        self._manager = factory.kernel_manager(work_dir, limits=limits, in_memory=True)
         notebook = new_notebook(cells=[new_code_cell()])
         self._client = _Client(
             limits,
@@ -193,13 +193,13 @@ class Session:
             iopub_timeout=OUTPUT_SECONDS,
         )
         self._question_seconds = QUESTION_SECONDS
-        self.student = KernelStudent(self._ask, work_dir, str(self._manager.inside_dir))
         self.stopped: str | None = None
 
     def __enter__(self) -> "Session":
         try:
             self._client.start_new_kernel()
             self._client.start_new_kernel_client()
+            self.student = KernelStudent(self._ask, self._manager.outside_dir, str(self._manager.inside_dir))
             self.student.prepare()
             self._question_seconds = min(QUESTION_SECONDS, self._limits.cell_seconds)
         except BaseException:

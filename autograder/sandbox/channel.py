@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import struct
 
+_INT = struct.Struct("i")
 READY = b"ready "  # what the server says once, with its pid, when it can be asked for keepers
 
 
@@ -14,19 +17,30 @@ class Channel:
     def __init__(self, end: socket.socket) -> None:
         self._socket = end
         self._received = b""
+        self._descriptor: int | None = None
 
     def fileno(self) -> int:
         return self._socket.fileno()
 
-    def send(self, **message: object) -> None:
-        """Send one message. Raises OSError if nobody is there."""
-        self._socket.sendall(json.dumps(message).encode() + b"\n")
+    def send(self, descriptor: int | None = None, **message: object) -> None:
+        """Send one message, and an open file or folder with it. Raises OSError if nobody is there."""
+        data = json.dumps(message).encode() + b"\n"
+        if descriptor is not None:
+            socket.send_fds(self._socket, [data[:1]], [descriptor])
+            data = data[1:]
+        self._socket.sendall(data)
+
+    def take_descriptor(self) -> int | None:
+        """What came open with a message that has been received; it is the caller's now."""
+        taken, self._descriptor = self._descriptor, None
+        return taken
 
     def receive(self) -> dict | None:
         """The next message; None if there is none yet. Never waits. Raises EOFError."""
         while b"\n" not in self._received:
             try:
-                data = self._socket.recv(2**16, socket.MSG_DONTWAIT)
+                flags = socket.MSG_DONTWAIT | socket.MSG_CMSG_CLOEXEC  # socket.recv_fds passes no flags on
+                data, extra, _, _ = self._socket.recvmsg(2**16, socket.CMSG_SPACE(_INT.size), flags)
             except BlockingIOError:
                 return None
             except OSError as problem:
@@ -34,8 +48,12 @@ class Channel:
             if not data:
                 raise EOFError("the other end has closed")
             self._received += data
+            for _, _, sent in extra:
+                (self._descriptor,) = _INT.unpack(sent)
         line, _, self._received = self._received.partition(b"\n")
         return json.loads(line)
 
     def close(self) -> None:
+        if (left := self.take_descriptor()) is not None:
+            os.close(left)
         self._socket.close()

@@ -90,16 +90,19 @@ class KernelFactory:
     ) -> None:
         self.close()
 
-    def kernel_manager(self, work_dir: Path, *, limits: Limits | None = None) -> SandboxKernelManager:
+    def kernel_manager(
+        self, work_dir: Path, *, limits: Limits | None = None, in_memory: bool = False
+    ) -> SandboxKernelManager:
         """A manager, not started yet, of a kernel whose working folder is `work_dir` (which must exist).
 
         Ready for nbclient: NotebookClient(notebook, km=manager). `limits` takes the place of the factory's for this
-        kernel. Raises NotADirectoryError.
+        kernel. `in_memory`: where there is a sandbox, its folder is not work_dir but a file system of limited size; it
+        counts as memory, ends with the kernel, and is the manager's `outside_dir` here. Raises NotADirectoryError.
         """
         work_dir = Path(work_dir).resolve()
         if not work_dir.is_dir():
             raise NotADirectoryError(f"The working folder of a kernel must exist: {work_dir}")
-        return new_manager(self, work_dir, limits or self.limits)
+        return new_manager(self, work_dir, limits or self.limits, in_memory=in_memory and self.sandboxed)
 
     def start(self) -> Path | None:
         """Start the server, without waiting until it is up, and return its address; None where there is no sandbox.
@@ -151,7 +154,7 @@ class KernelFactory:
         """A new private folder for one kernel's sockets."""
         return self._new_folder("k")
 
-    def bubblewrap(self, work_dir: Path, socket_dir: Path, limits: Limits) -> list[str]:
+    def bubblewrap(self, work_dir: Path | None, socket_dir: Path, limits: Limits) -> list[str]:
         """The command that builds a kernel's sandbox, without the program to run in it."""
         arguments = mounts.sandbox_arguments(work_dir, socket_dir, limits, self._readable)
         return [bubblewrap() or "bwrap", *arguments]

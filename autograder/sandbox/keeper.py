@@ -46,7 +46,7 @@ class Request:
     socket_dir: str
     sockets: list[str]  # the files that the kernel makes there
     connection_file: str
-    work_dir: str
+    work_dir: str | None  # None: its folder is in memory
     env: dict[str, str]
     limits: dict[str, float]
     warm: bool
@@ -224,7 +224,7 @@ class _Keeper:
             time.sleep(_SOCKETS_POLL_SECONDS)
         # From here on the student cannot put anything else where the grader connects to.
         linux.run_in_fork(linux.make_read_only, self._sandbox.init_pid, self._request.socket_dir)
-        self._channel.send(event="ready", pid=self._pid)
+        self._channel.send(self._watchdog.folder, event="ready", pid=self._pid)
         return None
 
     @staticmethod

@@ -25,12 +25,17 @@ class SandboxKernelManager(AsyncKernelManager):
         """The working folder's path inside the kernel: /submission, or the host path if there is no sandbox."""
         return self.provisioner.inside_dir
 
+    @property
+    def outside_dir(self) -> Path:
+        """The same folder as the grader reaches it, once the kernel has started and until it is cleaned up."""
+        return self.provisioner.outside_dir
+
     def stopped_because(self) -> str | None:
         """Why the kernel ended without being asked to, as in "used more than 2 GB of memory"; else None."""
         return self.provisioner.stopped_because()
 
 
-def new_manager(factory: KernelFactory, work_dir: Path, limits: Limits) -> SandboxKernelManager:
+def new_manager(factory: KernelFactory, work_dir: Path, limits: Limits, *, in_memory: bool) -> SandboxKernelManager:
     """A manager whose provisioner uses `factory`; needs no kernel specification on disk."""
     manager = SandboxKernelManager()
     manager._kernel_spec = KernelSpec(
@@ -42,5 +47,5 @@ def new_manager(factory: KernelFactory, work_dir: Path, limits: Limits) -> Sandb
     manager.provisioner = SandboxProvisioner(
         kernel_id=manager.kernel_id, kernel_spec=manager.kernel_spec, parent=manager
     )
-    manager.provisioner.use(factory, work_dir, limits)
+    manager.provisioner.use(factory, work_dir, limits, in_memory=in_memory)
     return manager

@@ -18,6 +18,7 @@ from autograder.sandbox.limits import Limits, MiB
 
 INSIDE = "/submission"
 HOLDER = "/holder/sleep"  # the program that holds a sandbox open: a copy, under its usual name
+_ROOM_BYTES = 32 * MiB  # beyond what a submission may write, for the questions that a grader puts there
 _SHARED_MEMORY_BYTES = 64 * MiB
 _PACKAGES = ("vaelab", "autograder")  # what a lesson imports from this project
 _HIDDEN = "hidden"  # the folder in autograder/ that a student never sees
@@ -102,10 +103,13 @@ def _hidden_in(binds: Iterable[Path]) -> list[Path]:
     ]
 
 
-def sandbox_arguments(work_dir: Path, socket_dir: Path, limits: Limits, readable: Sequence[Path] = ()) -> list[str]:
+def sandbox_arguments(
+    work_dir: Path | None, socket_dir: Path, limits: Limits, readable: Sequence[Path] = ()
+) -> list[str]:
     """bubblewrap's arguments for one kernel, without the program to run.
 
-    work_dir is the one host folder that can be written to, as /submission. socket_dir, where the kernel makes
+    work_dir is the one host folder that can be written to, as /submission; None makes that a file system in memory, of
+    limits.disk_bytes. socket_dir, where the kernel makes
     its sockets, is mounted where it lies; the keeper makes it read-only once they are there.
     """
     folders = readable_folders(readable)
@@ -122,5 +126,10 @@ def sandbox_arguments(work_dir: Path, socket_dir: Path, limits: Limits, readable
     arguments += ["--proc", "/proc", *_machine_settings(), "--dev", "/dev"]
     arguments += ["--perms", "1777", "--size", str(_SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm"]
     arguments += ["--remount-ro", "/dev"]
-    arguments += ["--bind", str(socket_dir), str(socket_dir), "--bind", str(work_dir), INSIDE]
+    arguments += ["--bind", str(socket_dir), str(socket_dir)]
+    if work_dir is None:
+        size = int(limits.disk_bytes) + _ROOM_BYTES
+        arguments += ["--perms", "0755", "--size", str(size), "--tmpfs", INSIDE]
+    else:
+        arguments += ["--bind", str(work_dir), INSIDE]
     return [*arguments, "--chdir", INSIDE, "--remount-ro", "/"]

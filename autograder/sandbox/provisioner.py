@@ -47,19 +47,26 @@ class SandboxProvisioner(LocalProvisioner):
     _owns_factory = False
     _work_dir: Path | None = None
     _limits: Limits | None = None
+    _in_memory = False
+    _folder: int | None = None  # the kernel's folder, open, where it is in memory
     _socket_dir: Path | None = None
     _channel: Channel | None = None
     _ready = False
     _asked_to_end = False
     _why: str | None = None
 
-    def use(self, factory: KernelFactory, work_dir: Path, limits: Limits) -> None:
-        """Start kernels for `factory` in `work_dir`, within `limits`."""
+    def use(self, factory: KernelFactory, work_dir: Path, limits: Limits, *, in_memory: bool = False) -> None:
+        """Start kernels for `factory` in `work_dir`, or in a file system `in_memory`, within `limits`."""
         self._factory, self._work_dir, self._limits = factory, work_dir, limits
+        self._in_memory = in_memory
 
     @property
     def inside_dir(self) -> str:
         return self._factory.inside_dir(self._work_dir)
+
+    @property
+    def outside_dir(self) -> Path:
+        return self._work_dir if self._folder is None else Path(f"/proc/self/fd/{self._folder}")
 
     def stopped_because(self) -> str | None:
         """Why the kernel ended without being asked to; None while it runs and after it was asked to."""
@@ -111,12 +118,13 @@ class SandboxProvisioner(LocalProvisioner):
             # What C++ libraries write there is nobody's output.
             kwargs |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
             return await super().launch_kernel(cmd, **kwargs)
+        work_dir = None if self._in_memory else self._work_dir
         request = Request(
-            bubblewrap=self._factory.bubblewrap(self._work_dir, self._socket_dir, self._limits),
+            bubblewrap=self._factory.bubblewrap(work_dir, self._socket_dir, self._limits),
             socket_dir=str(self._socket_dir),
             sockets=[f"s-{self.connection_info[port]}" for port in _PORTS],
             connection_file=self.parent.connection_file,
-            work_dir=str(self._work_dir),
+            work_dir=work_dir and str(work_dir),
             env=self._environment(),
             limits=self._limits.as_dict(),
             warm=self._factory.warm,
@@ -145,6 +153,8 @@ class SandboxProvisioner(LocalProvisioner):
             while (message := self._channel.receive()) is not None:
                 if message["event"] == "ready":
                     self._ready, self.pid = True, message["pid"]
+                    self._close_folder()
+                    self._folder = self._channel.take_descriptor()
                 else:
                     self._why = message["why"]
         except EOFError:
@@ -201,6 +211,7 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def cleanup(self, restart: bool = False) -> None:
         self._close_channel()
+        self._close_folder()
         if not restart:
             if self._socket_dir is not None:
                 remove_folder(self._socket_dir)
@@ -208,6 +219,11 @@ class SandboxProvisioner(LocalProvisioner):
             if self._owns_factory:
                 await asyncio.to_thread(self._factory.close)
         await super().cleanup(restart)
+
+    def _close_folder(self) -> None:
+        if self._folder is not None:
+            os.close(self._folder)
+            self._folder = None
 
     def _close_channel(self) -> None:
         """Let go of the keeper; if it still keeps a kernel, it ends it."""

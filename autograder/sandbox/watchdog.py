@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 
 from autograder.sandbox.limits import Limits, in_words
+from autograder.sandbox.mounts import INSIDE
 
 MOST_FILES = 50_000  # in /submission: a million empty files are no bytes, but fill a disk's table of files
 FIRST_TO_GO = 1000  # a kernel's oom_score_adj: rather this process than the grader when the machine is out of memory
@@ -21,6 +22,7 @@ _OWN_SHARE = (b"Pss_Anon", b"Pss_Shmem", b"SwapPss")
 _PAGE_TABLES = (b"VmPTE",)
 _SHARED_MAPPING = b"/dev/zero (deleted)"  # the name of shared anonymous memory in /proc/PID/maps
 _LARGEST = 2**63
+_TOO_MANY_FILES = f"created more than {MOST_FILES:,} files"
 _NOT_MEASURED = "could no longer be measured"
 
 
@@ -72,18 +74,24 @@ class Watchdog:
     seconds; so that, and walking over files, is a thread's work, and the count goes on.
     """
 
-    def __init__(self, init_pid: int, work_dir: str, limits: Limits) -> None:
+    def __init__(self, init_pid: int, work_dir: str | None, limits: Limits) -> None:
         self._limits = limits
         self._proc, *self._memory_mounts = (
             os.open(f"/proc/{init_pid}/root/{name}", os.O_RDONLY | os.O_DIRECTORY)
             for name in ("proc", "tmp", "dev/shm")
         )
-        self._work_dir = os.open(work_dir, os.O_RDONLY | os.O_DIRECTORY)
-        self._device = os.fstat(self._work_dir).st_dev
-        bytes_before, files_before = self._written()
-        self._most_bytes = bytes_before + limits.disk_bytes
-        self._most_files = files_before + MOST_FILES
+        self.folder: int | None = None  # the folder in memory, open
+        if work_dir is None:
+            self.folder = os.open(f"/proc/{init_pid}/root{INSIDE}", os.O_RDONLY | os.O_DIRECTORY)
+            self._memory_mounts.append(self.folder)
+        else:
+            self._work_dir = os.open(work_dir, os.O_RDONLY | os.O_DIRECTORY)
+            self._device = os.fstat(self._work_dir).st_dev
+            bytes_before, files_before = self._written()
+            self._most_bytes = bytes_before + limits.disk_bytes
+            self._most_files = files_before + MOST_FILES
         self._too_much_memory = f"used more than {in_words(limits.memory_bytes)} of memory"
+        self._too_much_written = f"wrote more than {in_words(limits.disk_bytes)} of files"
         self._look_now = threading.Event()
         self._looked = time.monotonic()
         self._found: str | None = None
@@ -115,7 +123,7 @@ class Watchdog:
             self._look_now.set()
             if time.monotonic() - self._looked > _LONGEST_LOOK_SECONDS:
                 return self._too_much_memory
-        return None
+        return self._folder_breach() if self.folder is not None else None
 
     def _processes(self) -> list[str]:
         return [name for name in os.listdir(self._proc) if name.isdigit()]
@@ -195,16 +203,25 @@ class Watchdog:
         return None
 
     def _disk_breach(self, processes: list[str]) -> str | None:
+        """A folder in memory tells what is in it, named or not. One on the machine's disk is looked through."""
+        if self.folder is not None:
+            return self._folder_breach()
         try:
             size, files = self._written()
         except RecursionError:  # fwalk goes down a folder a call
             return "nested its folders too deeply"
         size += sum(self._deleted_files(processes).values())
         if size > self._most_bytes:
-            return f"wrote more than {in_words(self._limits.disk_bytes)} of files"
+            return self._too_much_written
         if files > self._most_files:
-            return f"created more than {MOST_FILES:,} files"
+            return _TOO_MANY_FILES
         return None
+
+    def _folder_breach(self) -> str | None:
+        use = os.fstatvfs(self.folder)
+        if (use.f_blocks - use.f_bfree) * use.f_frsize > self._limits.disk_bytes:
+            return self._too_much_written
+        return _TOO_MANY_FILES if use.f_files - use.f_ffree > MOST_FILES else None
 
     def _written(self) -> tuple[int, int]:
         """Bytes and number of the files in the work folder. Follows no link, and gives up at too many."""

@@ -23,7 +23,7 @@ USER = "vaelab-sandbox-test"
 # What depends on who asks: other capabilities, other permissions, other limits of the kernel's.
 CHOSEN = (
     "its_own_folder or visible or written_to or settings or interpreter or capability or network or do_not_meet "
-    "or every_process or written_into "
+    "or every_process or written_into or _folder "
     "or one_process or bomb or undumpable or training or interrupt or (ended and kill) or owner-warm or are_warm"
 )
 
@@ -56,7 +56,9 @@ def test_it_all_holds_for_an_ordinary_user(user):
     base = tempfile.mkdtemp(prefix="vaelab-user-", dir="/tmp")
     try:
         os.chown(base, user.pw_uid, user.pw_gid)
-        tests = [str(Path(__file__).with_name(f"test_sandbox_{name}.py")) for name in ("walls", "limits", "life")]
+        tests = [
+            str(Path(__file__).with_name(f"test_sandbox_{name}.py")) for name in ("walls", "limits", "life", "folder")
+        ]
         command = ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
         command += ["env", "-i", f"HOME={base}", f"PATH={os.environ['PATH']}", "PYTHONDONTWRITEBYTECODE=1"]
         command += [f"PYTHONPATH={PROJECT}", sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
