@@ -48,7 +48,7 @@ def expect(
     if_instead: Mapping | Iterable[tuple[Any, str]] = (),
     message: str = "",
 ) -> None:
-    """Compare ``actual`` with what is expected; the first difference fails the check.
+    """Compare ``actual`` with what is expected; the first difference fails the check. Numbers must be finite.
 
     close_to: a number or array, within ``rel`` and ``abs``. equals: exactly this value. shape, dtype: of
     an array; None in ``shape`` stands for any size. between: closed bounds for every element.
@@ -56,13 +56,13 @@ def expect(
     sentence is the message. message: the sentence for any other difference.
     """
     _refuse_nothing(actual, equals)
-    wrong = list(if_instead.items() if isinstance(if_instead, Mapping) else if_instead)
-    for instead, sentence in wrong:
-        right = close_to if close_to is not _UNSET else equals
+    right = close_to if close_to is not _UNSET else equals
+    for instead, sentence in if_instead.items() if isinstance(if_instead, Mapping) else if_instead:
         if _same(actual, instead, rel, abs) and not _same(actual, right, rel, abs):
             fail(sentence, expected=_expected(right, actual), actual=actual)
     if shape is not None:
         _expect_shape(actual, shape, message)
+    require_finite(actual, "finite numbers" if right is _UNSET else _expected(right, actual))
     if dtype is not None:
         found = str(getattr(actual, "dtype", type(actual).__name__))
         require(found == dtype, message or "The result has another data type.", expected=dtype, actual=found)
@@ -72,6 +72,37 @@ def expect(
         _expect_close(actual, close_to, rel, abs, message)
     if between is not None:
         _expect_between(actual, between, message)
+
+
+def expect_other(actual: Any, than: Any, message: str, *, expected: Any = "", what: Any = "the same") -> None:
+    """Fail the check with ``message`` where ``actual`` and ``than`` agree. Both are finite numbers of one shape."""
+    _refuse_nothing(actual, _UNSET)
+    for numbers in (actual, than):
+        require_finite(numbers)
+    if np.shape(actual) != np.shape(than):
+        fail("The result has another shape.", expected=f"shape {np.shape(than)}", actual=f"shape {np.shape(actual)}")
+    require(not _same(actual, than, 1e-5, 1e-8), message, expected=expected, actual=what)
+
+
+def require_finite(value: Any, expected: Any = "finite numbers") -> None:
+    """Fail the check where ``value``, or anything in a list or dict of it, is NaN or infinite: it resembles nothing."""
+    for part in _parts(value):
+        numbers = _numbers(part)
+        if numbers is not None and not np.isfinite(numbers).all():
+            fail(
+                "The result contains values that are not finite (NaN or infinity).",
+                expected=expected,
+                actual=part,
+            )
+
+
+def _parts(value: Any) -> list:
+    if isinstance(value, Frame):
+        return value.arrays
+    items = list(value.values()) if isinstance(value, dict) else value
+    if not isinstance(items, tuple | list) or _numbers(items) is not None:
+        return [items]
+    return [part for item in items for part in _parts(item)]
 
 
 def _refuse_nothing(actual: Any, equals: Any) -> None:
@@ -101,7 +132,7 @@ def _same(actual: Any, other: Any, rel: float, abs_: float) -> bool:
     if left.shape != right.shape:
         return False
     with np.errstate(all="ignore"):
-        return bool(np.allclose(left, right, rtol=rel, atol=abs_, equal_nan=True))
+        return bool(np.isfinite(left).all() and np.allclose(left, right, rtol=rel, atol=abs_))
 
 
 def _expect_shape(actual: Any, shape: tuple, message: str) -> None:
@@ -130,14 +161,8 @@ def _expect_close(actual: Any, wanted: Any, rel: float, abs_: float, message: st
             expected=f"shape {right.shape}",
             actual=f"shape {left.shape}",
         )
-    if not np.isfinite(left).all() and np.isfinite(right).all():
-        fail(
-            "The result contains values that are not finite (NaN or infinity).",
-            expected=_expected(wanted, actual),
-            actual=actual,
-        )
     with np.errstate(all="ignore"):
-        off = ~np.isclose(left, right, rtol=rel, atol=abs_, equal_nan=True)
+        off = ~np.isclose(left, right, rtol=rel, atol=abs_)
     if off.any():
         if left.ndim == 0:
             fail(message or "The value is another one.", expected=wanted, actual=actual)

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from autograder.checking.expect import expect, fail, require
+from autograder.checking.expect import expect, fail, require, require_finite
 from autograder.inside.plain import Frame
 
 PIXELS = [f"pixel{i}" for i in range(784)]
@@ -303,6 +303,7 @@ def _numbers(frame):
         expected=_some(NARROW),
         actual=_some(frame.columns),
     )
+    require_finite(frame)
     pixels = frame.values()[:, 1:].astype("int64")
     return pixels @ np.array([1, 256, 65_536])
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checking.expect import expect, fail, require
+from autograder.checking.expect import expect, fail, require, require_finite
 
 # ---- the networks in NumPy
 
@@ -316,6 +316,7 @@ def test_heads_have_no_activation(student):
     plus, minus = (student.eval(call, weights=w, x=images) for w in (weights, negated))
     for name, one, other in zip(("z_mean", "z_log_var"), plus, minus, strict=True):
         both = np.stack([one, other])
+        require_finite(both)
         bounds = f"from {both.min():.3g} to {both.max():.3g}"
         require(
             both.min() < -1e-3,
@@ -344,6 +345,7 @@ def test_hidden_layers_end_in_relu(student):
     weights = _encoder_weights()
     images = np.random.default_rng(44).uniform(0, 1, (1, 28, 28, 1)).astype("float32")
     answer = student.eval(_SET_AND_CALL.format("build_encoder()"), weights=weights, x=images)
+    require_finite(answer)
     found = np.sort(np.stack(answer), axis=0)  # whichever head the model lists first among its weights
     wanted = np.sort(np.stack(_encode(images, weights)), axis=0)
     if not np.allclose(found, wanted, rtol=1e-3, atol=1e-3):
@@ -416,6 +418,7 @@ def test_decoder_computes_what_the_table_says(student):
     weights = _decoder_weights()
     z = np.random.default_rng(46).standard_normal((2, 2))
     found = student.eval(_SET_AND_CALL.format("build_decoder()"), weights=weights, x=z)
+    require_finite(found)
     near = {"rtol": 1e-3, "atol": 1e-3}
     if any(np.allclose(found, _decode(z, weights, dense=dense), **near) for dense in (_relu, _linear)):
         return  # the Dense layer may have a ReLU or none
@@ -500,6 +503,7 @@ def test_no_chance_in_it(student):
 def test_one_pass_of_each_model(student):
     """All pictures go through each model together, once."""
     _, answer = _round_trip(student, 12)
+    require_finite(answer["first"])
     for name, passes in (("encoder", answer["coded"]), ("decoder", answer["decoded"])):
         seen = f"{len(passes)} passes, {sum(passes)} pictures"
         require(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from autograder.checking.expect import expect, fail, require
+from autograder.checking.expect import expect, fail, require, require_finite
 from autograder.checking.student import StudentError
 
 # ---- encode
@@ -112,6 +112,7 @@ def test_batches(student):
     """No more than batch_size images pass through the encoder at a time."""
     case = encoder_case(63, 22, 2)
     answer = ask_encoder(student, case, "{'codes': encode_means(model, x, batch_size=10), 'rows': log}")
+    require_finite(answer["codes"])
     largest = max(answer["rows"], default=0)
     require(
         largest <= 10,
@@ -638,7 +639,9 @@ def test_each_picture_in_its_place(student):
 def test_one_call(student):
     """All n² codes go through the decoder in one call."""
     ask = "{'mosaic': decode_manifold(decoder, n=6), 'rows': log}"
-    rows = student.eval(ASK_DECODER.format(ask=ask), **decoder_case(73))["rows"]
+    answer = student.eval(ASK_DECODER.format(ask=ask), **decoder_case(73))
+    require_finite(answer["mosaic"])
+    rows = answer["rows"]
     require(rows, "The decoder wasn't called at all.", expected="one call with 36 codes", actual="no call")
     require(
         max(rows) > 1,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.checking.chance import mean_tolerance, std_tolerance
-from autograder.checking.expect import expect, fail, require
+from autograder.checking.expect import expect, fail, require, require_finite
 from autograder.checking.student import StudentError
 
 DRAWS = 20_000
@@ -46,7 +46,9 @@ def with_biases(student, n, d, h, images):
     split = "np.split(np.repeat([0.7, -2.0], d), np.cumsum([w.shape[0] for w in heads])[:-1])"
     assign = f"(lambda heads: [w.assign(part) for w, part in zip(heads, {split})])({heads})"
     ask = f"(lambda e: ({zero}, {assign}, [np.asarray(out) for out in e(tensor(x))])[-1])"
-    return student.eval(f"{ask}({ENCODER.format(n=n, d=d, h=h)})", x=images, d=d, h=h)
+    outputs = student.eval(f"{ask}({ENCODER.format(n=n, d=d, h=h)})", x=images, d=d, h=h)
+    require_finite(outputs)
+    return outputs
 
 
 @pytest.mark.exercise("class-encoder", points=1)
@@ -290,6 +292,7 @@ def test_three_losses_by_name(student):
         expected=", ".join(LOSSES),
         actual=", ".join(map(str, found)) if isinstance(found, dict) else found,
     )
+    require_finite(found)
 
 
 @pytest.mark.exercise("class-loss", points=1, after="test_three_losses_by_name")
@@ -434,6 +437,7 @@ def test_a_test_step_learns_nothing(student):
     given = halves(6)
     question = "(vae.test_step(tensor(x)), vae.encoder.get_weights() + vae.decoder.get_weights())[1]"
     after = student.eval(with_halves(question), **given)
+    require_finite(after)
     same = all(
         np.array_equal(now, given[name]) for name, now in zip(("mk", "mb", "sk", "sb", "dk", "db"), after, strict=True)
     )
@@ -468,6 +472,7 @@ def test_no_collapse(student):
         "vae.fit(np.tile(x, (200, 1)), batch_size=16, epochs=1, shuffle=False, verbose=0), vae.encoder(tensor(x)))[-1]"
     )
     mean, log_var, _ = student.eval(f"(lambda vae: {question})({probe})", x=pictures)
+    require_finite([mean, log_var])
     kl = float((0.5 * (np.exp(log_var) + mean**2 - 1 - log_var)).sum(1).mean())
     require(
         kl > 0.5,
@@ -580,6 +585,7 @@ def test_history_of_both(student):
         expected="loss and val_loss",
         actual=", ".join(map(str, history)) or "nothing",
     )
+    require_finite(history)
     message = "The History should hold one entry for each epoch that was asked for."
     expect(len(history["val_loss"]), equals=2, message=message)
 
@@ -625,6 +631,7 @@ def test_held_out_loss_falls(student):
         expected=", ".join(wanted),
         actual=", ".join(map(str, history)),
     )
+    require_finite(history)
     after = history["val_loss"][-1]
     require(
         after < before,

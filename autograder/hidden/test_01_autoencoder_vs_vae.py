@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checking.expect import expect, require
+from autograder.checking.expect import expect, require, require_finite
 
 PICTURE = (28, 28, 1)
 
@@ -33,6 +33,7 @@ def test_each_call_builds_new_models(student):
         x=np.random.default_rng().random((3, *PICTURE)),
         z=np.random.default_rng().normal(size=(3, 2)),
     )
+    require_finite([code, picture])
     require(
         np.array_equal(code, code_after) and np.array_equal(picture, picture_after),
         "Two calls of `build_autoencoder` share layers: make the layers inside the function.",

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from autograder.checking.expect import expect, require
+from autograder.checking.expect import expect, require, require_finite
 from autograder.inside.plain import Frame
 
 PIXELS = [f"pixel{i}" for i in range(784)]
@@ -122,7 +122,8 @@ def test_any_number_and_seed(student):
     values = np.column_stack([np.arange(rows) % 10, np.arange(rows)]).astype("uint8")
     expression = "hold_out(data_frame(columns, values), n=n, seed=seed)"
     parts = _pair(student.eval(expression, columns=COLUMNS[:2], values=values, n=n, seed=seed))
-    train, valid = (_frame(part)["pixel0"].astype(int) for part in parts)
+    require_finite([_frame(part) for part in parts])
+    train, valid = (part["pixel0"].astype(int) for part in parts)
     require(
         (len(train), len(valid)) == (rows - n, n),
         f"Asked to hold out {n} of {rows} rows, your function did something else: use the argument `n`.",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checking.expect import expect, fail, require
+from autograder.checking.expect import expect, fail, require, require_finite
 from autograder.checking.student import StudentError
 from autograder.checks.test_07_vae_class import (
     DECODER,
@@ -82,6 +82,7 @@ def test_training_sees_noise(student):
     first, second = student.eval(
         with_halves(f"({step}, {step})", draw="Sampling(seed=3)([m, s])", rate=0.0), **halves(20)
     )
+    require_finite([first, second])
     require(
         abs(first - second) > 1e-6,
         "Two training steps on the same pictures gave the same loss: decode z, the draw, not z_mean.",
@@ -180,6 +181,7 @@ def test_pictures_stay_as_they_are(student):
     ask = f"(lambda close: ({look}, {look}, np.array(x), vae.encoder.get_weights(), close('all'))[:-1])"
     noise = with_halves(f"{ask}(__import__('matplotlib.pyplot').pyplot.close)", draw="Sampling(seed=3)([m, s])")
     first, second, x, weights = student.eval(noise, **given)
+    require_finite([first, second])
     require(np.array_equal(x, given["x"]), "plot_results changed x_test: work on a copy.", actual="other pictures")
     require(
         all(np.array_equal(now, given[name]) for name, now in zip(("mk", "mb", "sk", "sb"), weights, strict=True)),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checking.chance import correlation_tolerance, mean_tolerance, share_tolerance, std_tolerance
-from autograder.checking.expect import Mismatch, expect
+from autograder.checking.expect import Mismatch, expect, expect_other, require_finite
 from autograder.inside.plain import Opaque
 
 
@@ -62,10 +62,38 @@ def test_what_is_no_number_is_named(actual, words):
     assert words in mismatch(actual, close_to=np.ones(2)).message
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("how", [{"close_to": 1.0}, {"equals": 1.0}, {"shape": ()}, {"between": (0, 1)}])
+def test_what_is_not_finite_is_never_right(bad, how):
+    """Not even where the check's own number is not finite, as one is that was computed from the answer."""
+    assert "not finite" in mismatch(bad, **how).message
+    assert "not finite" in mismatch(bad, close_to=bad).message
+    assert "not finite" in mismatch(bad, close_to=1.0, if_instead={bad: "never said"}).message
+    assert "not finite" in mismatch(np.array([1.0, bad]), close_to=np.array([1.0, bad])).message
+
+
+def test_what_should_differ_is_finite_too():
+    expect_other(np.ones(3), np.zeros(3), "The same.")
+    for one, other, words in (
+        (np.ones(3), np.ones(3), "The same."),
+        (np.full(3, np.nan), np.ones(3), "not finite"),
+        (np.ones(3), np.full(3, np.nan), "not finite"),
+        (np.ones(3), np.ones(4), "another shape"),
+        (None, np.ones(3), "`return` missing"),
+    ):
+        with pytest.raises(Mismatch, match=words):
+            expect_other(one, other, "The same.")
+
+
+def test_a_number_anywhere_in_an_answer_is_finite():
+    require_finite({"a": [1.0, (2, None, "nan")], "b": np.ones(3, "int8")})
+    with pytest.raises(Mismatch, match="not finite"):
+        require_finite({"a": [1.0, (2, np.array([[np.nan]]))]})
+
+
 def test_ranges_are_closed():
     expect(np.array([0.0, 1.0]), between=(0, 1))
     assert mismatch(np.array([0.0, 1.5]), between=(0, 1)).actual == "from 0 to 1.5"
-    assert mismatch(np.array([np.nan]), between=(0, 1)).expected == "between 0 and 1"
 
 
 @pytest.mark.parametrize("n", [100, 10_000])
