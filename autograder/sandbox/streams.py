@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from ipykernel.iostream import OutStream
 
+# The grader's sockets refuse a message of 32 MiB, and the connection with it.
+_LARGEST_MESSAGE = 2**20  # characters
+
 
 class KernelStream(OutStream):
     """A kernel's stream that leaves out what C++ libraries write to the error descriptor.
 
     TensorFlow logs harmless lines there, and nbgrader gives a cell with any error output no points. What Python
     writes to sys.stderr is shown as ever, and so is what subprocesses write to standard output.
+
+    Whoever writes faster than the output is sent waits, so that the text of a flood is not kept in memory.
     """
 
     def __init__(self, session, pub_thread, name, *arguments, watchfd=True, **options) -> None:
         watch = watchfd and name == "stdout"
+        self._unsent = 0
         super().__init__(session, pub_thread, name, *arguments, watchfd=watch, **options)
+
+    def write(self, string: str) -> int:
+        if not isinstance(string, str):
+            return super().write(string)  # raises
+        for start in range(0, len(string), _LARGEST_MESSAGE):
+            self._unsent += super().write(string[start : start + _LARGEST_MESSAGE])
+            if self._unsent >= _LARGEST_MESSAGE:
+                self._unsent = 0
+                self.flush()
+        return len(string)

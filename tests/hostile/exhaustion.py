@@ -34,6 +34,7 @@ from tests.hostile.forged import reply_with
 HASTY = replace(LIMITS, cell_seconds=HASTE)
 SMALL = replace(LIMITS, memory_bytes=600 * MiB)
 TOO_LONG = stopped(f"it ran for more than {HASTE} s")
+FLOOD = replace(TOO_LONG, or_says="it sent more than 512 MiB")
 
 _STUBBORN = """
 import time
@@ -467,7 +468,7 @@ CASES = [
         "prints 50 MB in one go",
         NOT_TRIED,
         answers=attack(_PRINTS_ONCE),
-        std=stopped("its output was too large"),
+        std=stopped("it printed more than 1 MiB"),
     ),
     Case(
         "prints-from-a-program",
@@ -527,7 +528,7 @@ CASES = [
         "floods the grader with replies to other requests, for ever",
         NOT_TRIED,
         answers=attack(_SHELL_FLOOD),
-        std=TOO_LONG,
+        std=FLOOD,
         limits=HASTY,
     ),
     Case(
@@ -535,7 +536,7 @@ CASES = [
         "floods the grader with status messages, for ever",
         NOT_TRIED,
         answers=attack(_IOPUB_FLOOD),
-        std=TOO_LONG,
+        std=FLOOD,
         limits=HASTY,
     ),
     Case(
