@@ -5,8 +5,12 @@ a check which makes a few of them stays under one in a million.
 """
 
 import math
+from typing import Any
 
+import numpy as np
 from scipy import stats
+
+from autograder.checking.expect import require
 
 RATE = 1e-7
 
@@ -22,12 +26,28 @@ def std_tolerance(n: int, rate: float = RATE) -> float:
     return float(max(1 - math.sqrt(low / (n - 1)), math.sqrt(high / (n - 1)) - 1))
 
 
-def share_tolerance(p: float, n: int, rate: float = RATE) -> float:
-    """How far the share of successes in ``n`` trials of probability ``p`` may lie from ``p``."""
-    low, high = stats.binom.ppf([rate / 2, 1 - rate / 2], n, p)
-    return float(max(p - low / n, high / n - p) + 1 / n)
-
-
 def correlation_tolerance(n: int, rate: float = RATE) -> float:
     """How far the sample correlation of ``n`` independent pairs may lie from 0 (Fisher's z)."""
     return float(math.tanh(stats.norm.isf(rate / 2) / math.sqrt(n - 3)))
+
+
+def normal_tolerance(n: int, rate: float = RATE) -> float:
+    """How far the distribution function of ``n`` normal draws may lie from the true one (Kolmogorov–Smirnov)."""
+    return float(stats.kstwo.isf(rate, n))
+
+
+def require_normal(noise: Any, rate: float = RATE) -> None:
+    """Fail the check unless ``noise``, of mean 0 and variance 1, has the whole distribution N(0, 1).
+
+    200,000 draws tell uniform, triangular, logistic and Laplace noise and the sum of two or three uniform numbers from
+    it, but not the sum of twelve.
+    """
+    values = np.ravel(noise)
+    reach = normal_tolerance(values.size, rate)
+    off = float(stats.kstest(values, "norm").statistic)
+    require(
+        off <= reach,
+        "The noise has variance 1 but isn't normal: draw from a normal distribution, such as `keras.random.normal`.",
+        expected=f"the distribution function of N(0, 1), within {reach:.2g}",
+        actual=f"another one: it lies up to {off:.2g} away",
+    )

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.checking.chance import mean_tolerance, std_tolerance
+from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
 from autograder.checking.expect import expect, expect_other, require
 
-DRAWS = 50_000
+DRAWS = 200_000
 VARIANCE_NOT_STD = "This is the variance, exp(z_log_var): the standard deviation is its square root, exp(½·z_log_var)."
 
 
@@ -153,7 +153,7 @@ def test_draws_lie_around_the_mean(student):
 
 @pytest.mark.exercise("sampling", points=1, after="test_one_draw_for_each_row_and_dimension")
 def test_spread_is_the_standard_deviation(student):
-    """The draws spread with σ = exp(½·z_log_var), the standard deviation."""
+    """The draws are normal and spread with σ = exp(½·z_log_var), the standard deviation."""
     given = {"m": np.zeros((DRAWS, 1)), "s": np.full((DRAWS, 1), np.log(4.0))}
     z = student.eval("Sampling()([tensor(m), tensor(s)])", **given)
     expect(
@@ -168,6 +168,7 @@ def test_spread_is_the_standard_deviation(student):
         },
         message="The draws should spread with exp(½·z_log_var).",
     )
+    require_normal((z - z.mean()) / 2.0)
 
 
 @pytest.mark.exercise("sampling", points=1, after="test_one_draw_for_each_row_and_dimension")

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.checking.chance import mean_tolerance
+from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
 from autograder.checking.expect import expect, expect_other, require
 
+DRAWS = 100_000
 NOTHING_ADDED = "The layer has added no loss to the model: hand it to `self.add_loss` inside `call`."
 
 
@@ -398,10 +399,30 @@ def test_trains_what_it_is_given(student):
 
 @pytest.mark.exercise("build-vae", points=0.5, after="test_trains_what_it_is_given")
 def test_draws_between_encoder_and_decoder(student):
-    """Between encoder and decoder stands a draw: the same images come back differently each time."""
+    """Between encoder and decoder stands a draw from N(z_mean, exp(z_log_var)), another one each time."""
     first, second = _ask_vae(student, "(vae(x), vae(x))", x=_batch(11))
     message = "The same images come back the same: decode a draw from `Sampling`, not z_mean."
     expect_other(second, first, message, expected="other draws", what="the same reconstructions")
+    # Black images have z_mean 0 and z_log_var 1 here, and the decoder shows each draw in two of its pixels.
+    shown = "(decoder.set_weights([kernel, np.zeros(16)]), np.asarray(vae(x)).reshape(-1, 16)[:, :2])[1]"
+    kernel = np.eye(2, 16) / 4
+    pixels = _ask_vae(student, shown, x=np.zeros((DRAWS, 4, 4, 1), "float32"), kernel=kernel).astype(float)
+    expect(pixels, between=(0.0, 1.0), message="The model should give what the decoder makes of the draw.")
+    noise = 4 * np.log(pixels / (1 - pixels)) / np.exp(0.5)
+    message = "The decoder is given draws around something else than z_mean."
+    expect(noise.mean(), close_to=0.0, rel=0, abs=mean_tolerance(2.0, noise.size), message=message)
+    expect(
+        noise.std(),
+        close_to=1.0,
+        rel=std_tolerance(noise.size),
+        abs=0,
+        if_instead=[
+            (np.exp(0.5), "The draws spread with the variance: multiply by exp(½·z_log_var), or use `Sampling`."),
+            (np.exp(-0.5), "The spread of the draws doesn't depend on z_log_var: multiply by exp(½·z_log_var)."),
+        ],
+        message="The draws between encoder and decoder should spread with exp(½·z_log_var).",
+    )
+    require_normal(noise)
 
 
 @pytest.mark.exercise("build-vae", points=0.5, after="test_trains_what_it_is_given")

@@ -7,11 +7,11 @@ numbers, so that every loss has a known value and no other exercise has a say in
 import numpy as np
 import pytest
 
-from autograder.checking.chance import mean_tolerance, std_tolerance
+from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
 from autograder.checking.expect import expect, fail, require, require_finite
 from autograder.checking.student import StudentError
 
-DRAWS = 20_000
+DRAWS = 70_000
 LOSSES = ("loss", "reconstruction_loss", "kl_loss")
 ENCODER = "VariationalAutoencoder(input_shape=({n},), latent_dim={d}, intermediate_dim={h}).build_encoder()"
 DECODER = "VariationalAutoencoder(input_shape=({n},), latent_dim={d}, intermediate_dim={h}).build_decoder()"
@@ -144,6 +144,7 @@ def test_third_output_is_a_draw(student):
         if_instead=[(np.exp(s), "The draws spread with the variance: multiply by exp(½·z_log_var), or use Sampling.")],
         message="The draws should spread with exp(½·z_log_var), z_log_var being the second output.",
     )
+    require_normal((z - m) / sigma)
 
 
 # ---- class-decoder

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
 from autograder.checking.expect import expect, fail, require, require_finite
 from autograder.checking.student import StudentError
 from autograder.checks.test_07_vae_class import (
@@ -89,6 +90,19 @@ def test_training_sees_noise(student):
         expected="another draw, another loss",
         actual="the same loss twice",
     )
+    # One black pixel: its cross-entropy is log(1 + exp(z)), so that every draw can be read off it.
+    made = {name: np.zeros((1, 1), "float32") for name in ("mk", "sk")} | {"x": np.zeros((150_000, 1), "float32")}
+    made |= {"mb": np.array([0.3]), "sb": np.log([0.25]), "dk": np.ones((1, 1)), "db": np.zeros(1)}
+    ask = "vae.image_losses(tensor(x))[0] if hasattr(vae, 'image_losses') else None"
+    found = student.eval(with_halves(ask, draw="Sampling(seed=4)([m, s])"), **made)
+    if found is None:
+        return  # the steps are written otherwise
+    expect(found, shape=(150_000,), message="image_losses should give a reconstruction error for each picture.")
+    noise = (np.log(np.expm1(found.astype(float))) - 0.3) / 0.5
+    message = "What is decoded should be a draw from N(z_mean, exp(z_log_var)): take the encoder's z."
+    expect(noise.mean(), close_to=0.0, rel=0, abs=mean_tolerance(1.0, noise.size), message=message)
+    expect(noise.std(), close_to=1.0, rel=std_tolerance(noise.size), abs=0, message=message)
+    require_normal(noise)
 
 
 @pytest.mark.exercise("class-loss", points=0.5, after="test_three_losses_by_name")

@@ -2,8 +2,15 @@
 
 import numpy as np
 import pytest
+from scipy.stats import kstest
 
-from autograder.checking.chance import correlation_tolerance, mean_tolerance, share_tolerance, std_tolerance
+from autograder.checking.chance import (
+    correlation_tolerance,
+    mean_tolerance,
+    normal_tolerance,
+    require_normal,
+    std_tolerance,
+)
 from autograder.checking.expect import Mismatch, expect, expect_other, require_finite
 from autograder.inside.plain import Opaque
 
@@ -107,10 +114,48 @@ def test_tolerances_keep_their_rate(n):
     assert 0.01 < outside_std.mean() < 0.1
 
 
-def test_tolerances_of_shares_and_correlations_keep_their_rate():
+def test_tolerance_of_correlations_keeps_its_rate():
     rng = np.random.default_rng(6)
-    shares = rng.binomial(500, 0.3, 4000) / 500
-    assert (np.abs(shares - 0.3) > share_tolerance(0.3, 500, rate=0.05)).mean() < 0.06
     pairs = rng.standard_normal((3000, 2, 200))
     found = np.array([np.corrcoef(pair)[0, 1] for pair in pairs])
     assert 0.03 < (np.abs(found) > correlation_tolerance(200, rate=0.05)).mean() < 0.08
+
+
+@pytest.mark.parametrize("n", [100, 2000])
+def test_normal_noise_is_taken_for_normal_at_the_stated_rate(n):
+    rng = np.random.default_rng(7)
+    off = [kstest(rng.standard_normal(n), "norm").statistic > normal_tolerance(n, rate=0.05) for _ in range(2000)]
+    assert 0.03 < np.mean(off) < 0.07
+
+
+def test_normal_noise_of_the_size_of_the_checks_passes():
+    rng = np.random.default_rng(8)
+    for dtype in ("float64", "float32"):
+        require_normal(rng.standard_normal((100_000, 2)).astype(dtype))
+
+
+@pytest.mark.parametrize(
+    "draw",
+    {
+        "uniform": lambda rng, n: rng.uniform(-(3**0.5), 3**0.5, n),
+        "Laplace": lambda rng, n: rng.laplace(0, 0.5**0.5, n),
+        "triangular": lambda rng, n: rng.triangular(-(6**0.5), 0, 6**0.5, n),
+        "plus or minus one": lambda rng, n: rng.choice([-1.0, 1.0], n),
+        "logistic": lambda rng, n: rng.logistic(0, 3**0.5 / np.pi, n),
+        "three uniform numbers": lambda rng, n: 2 * rng.uniform(-0.5, 0.5, (3, n)).sum(0),
+        "t with 5 degrees": lambda rng, n: rng.standard_t(5, n) * 0.6**0.5,
+        "exponential": lambda rng, n: rng.exponential(1, n) - 1,
+        "a sine": lambda rng, n: 2**0.5 * np.sin(rng.uniform(0, 2 * np.pi, n)),
+        "some rows without noise": lambda rng, n: (
+            rng.standard_normal(n) * np.where(rng.random(n) < 0.95, 0.95**-0.5, 0)
+        ),
+    }.values(),
+    ids=lambda draw: "",
+)
+def test_other_noise_of_variance_one_is_told_from_it(draw):
+    """Each time, with as few draws as any check takes."""
+    rng = np.random.default_rng(9)
+    assert draw(rng, 10**6).std() == pytest.approx(1, rel=0.01)
+    for _ in range(20):
+        with pytest.raises(Mismatch, match="variance 1 but isn't normal"):
+            require_normal(draw(rng, 140_000))

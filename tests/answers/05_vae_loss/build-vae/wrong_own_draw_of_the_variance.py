@@ -1,0 +1,15 @@
+# fails: test_draws_between_encoder_and_decoder
+# says: spread with the variance
+class Draw(keras.layers.Layer):
+    def call(self, z_mean, z_log_var):
+        return z_mean + ops.exp(z_log_var) * keras.random.normal(ops.shape(z_mean))
+
+
+def build_vae(encoder, decoder, beta=1.0):
+    images = keras.Input(encoder.input_shape[1:])
+    z_mean, z_log_var = encoder(images)
+    reconstructions = decoder(Draw()(z_mean, z_log_var))
+    outputs = VAELossLayer(beta, name="vae_loss")([images, reconstructions, z_mean, z_log_var])
+    vae = keras.Model(images, outputs)
+    vae.compile(keras.optimizers.Adam(1e-3))
+    return vae

@@ -1,0 +1,24 @@
+# fails: test_training_sees_noise
+# says: variance 1 but isn't normal
+@method_of(VariationalAutoencoder)
+def image_losses(self, images):
+    z_mean, z_log_var, _ = self.encoder(images)
+    z = z_mean + ops.exp(z_log_var / 2) * keras.random.uniform(ops.shape(z_mean), -(3**0.5), 3**0.5)
+    reconstruction = ops.sum(ops.binary_crossentropy(images, self.decoder(z)), axis=-1)
+    kl = 0.5 * ops.sum(ops.exp(z_log_var) + z_mean**2 - 1.0 - z_log_var, axis=-1)
+    return reconstruction, kl
+
+
+@method_of(VariationalAutoencoder)
+def train_step(self, images):
+    with tf.GradientTape() as tape:
+        reconstruction, kl = self.image_losses(images)
+        loss = ops.mean(reconstruction + kl)
+    gradients = tape.gradient(loss, self.trainable_variables)
+    self.optimizer.apply_gradients(zip(gradients, self.trainable_variables))
+    return self.report(reconstruction, kl)
+
+
+@method_of(VariationalAutoencoder)
+def test_step(self, images):
+    return self.report(*self.image_losses(images))
