@@ -7,6 +7,10 @@ which check must fail and which words its message must contain:
 
     # fails: test_std_away_from_zero
     # says: variance
+
+and in a third, where that matters, how many points it may cost, hidden checks included:
+
+    # loses: 0.5
 """
 
 from copy import deepcopy
@@ -28,7 +32,7 @@ COURSE = Course(ROOT)
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of the corpus; ``fails`` and ``says`` are empty for a right one."""
+    """One answer of the corpus; ``fails`` and ``says`` are empty for a right one, ``loses`` is None where open."""
 
     path: Path
     lesson: str
@@ -36,6 +40,7 @@ class Answer:
     code: str
     fails: str
     says: str
+    loses: float | None = None
 
     @property
     def right(self) -> bool:
@@ -56,14 +61,22 @@ def all_answers() -> list[Answer]:
 def _read(path: Path) -> Answer:
     code = path.read_text(encoding="utf-8")
     said = {}
-    for line in code.splitlines()[:2]:
-        for key in ("fails", "says"):
+    for line in code.splitlines()[:3]:
+        for key in ("fails", "says", "loses"):
             if line.startswith(f"# {key}: "):
                 said[key] = line.removeprefix(f"# {key}: ").strip()
     wrong = path.name.startswith("wrong_")
-    if not (wrong or path.name.startswith("right_")) or wrong != (len(said) == 2):
+    if not (wrong or path.name.startswith("right_")) or wrong != ({"fails", "says"} <= set(said)):
         raise ValueError(f"{path}: name it right_*.py, or wrong_*.py with the lines '# fails: …' and '# says: …'")
-    return Answer(path, path.parent.parent.name, path.parent.name, code, said.get("fails", ""), said.get("says", ""))
+    return Answer(
+        path,
+        path.parent.parent.name,
+        path.parent.name,
+        code,
+        said.get("fails", ""),
+        said.get("says", ""),
+        float(said["loses"]) if "loses" in said else None,
+    )
 
 
 def answered(released: NotebookNode, answers: dict[str, str]) -> NotebookNode:

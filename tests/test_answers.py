@@ -57,6 +57,9 @@ def assert_as_promised(answer: Answer, verdicts: list[autograder.Verdict]) -> No
         assert found is not None, f"no check {answer.fails} among {[v.check for v in verdicts]}"
         assert found.status == "failed", f"{answer.fails} is {found.status}: {verdicts}"
         assert answer.says.lower() in found.message.lower(), found.message
+        if answer.loses is not None:
+            lost = {v.check: v.max_points - v.points for v in verdicts if v.status != "passed"}
+            assert sum(lost.values()) == answer.loses, lost
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.name)

@@ -84,6 +84,12 @@ def expect_other(actual: Any, than: Any, message: str, *, expected: Any = "", wh
     require(not _same(actual, than, 1e-5, 1e-8), message, expected=expected, actual=what)
 
 
+def in_shape(actual: Any, shape: tuple) -> Any:
+    """``actual`` in this shape where it has as many numbers: for checks of values, when another asks the shape."""
+    numbers = _numbers(actual)
+    return numbers.reshape(shape) if numbers is not None and numbers.size == np.prod(shape) else actual
+
+
 def require_finite(value: Any, expected: Any = "finite numbers") -> None:
     """Fail the check where ``value``, or anything in a list or dict of it, is NaN or infinite: it resembles nothing."""
     for part in _parts(value):

@@ -22,7 +22,7 @@ from .calls import (
     with_files,
 )
 from .figures import describe_axes, describe_figure
-from .models import describe_layer, describe_model
+from .models import describe_layer, describe_model, layers_with_weights, run_with
 from .plain import pack, plain, unpack
 
 HELPERS = {
@@ -36,7 +36,9 @@ HELPERS = {
         describe_model,
         gradients,
         is_instance,
+        layers_with_weights,
         raised,
+        run_with,
         save_and_load,
         seconds,
         tensor,

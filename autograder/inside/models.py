@@ -1,33 +1,97 @@
-"""A Keras model or layer, described as plain data."""
+"""A Keras model or layer, described as plain data.
+
+What a model is made of shows when it runs: so a functional model, a Sequential and a class of one's own are described
+alike, layer by layer in the order in which they compute.
+"""
 
 
-def describe_model(model):
-    """Everything a check asks of a model, without running it.
+def describe_model(model, *inputs):
+    """Everything a check asks of a model.
 
     Returns name, class, inputs and outputs (shapes), output_names, params, trainable_params and layers;
     each layer has name, class, params, output_shape, activation, and from its configuration units,
     filters, kernel_size, strides and padding where it has them.
+    With ``inputs`` the model is run on them: outputs are what it gives, and layers are all that ran and have no layers
+    inside of them, once each, in this order.
     """
+    ran, results = [], []
+    if inputs and callable(model):
+        result, ran = run_layers(model, *inputs)
+        results = _as_list(result)
+    layers = [describe_layer(layer, output) for layer, output in ran]
+    names = [next((layer.name for layer, output in ran if output is result), "") for result in results]
     return {
         "name": getattr(model, "name", ""),
         "class": type(model).__name__,
+        "bases": [kind.__name__ for kind in type(model).__mro__],
         "inputs": [_shape(x) for x in _tensors(model, "inputs")],
-        "outputs": [_shape(x) for x in _tensors(model, "outputs")],
-        "output_names": list(getattr(model, "output_names", None) or []),
+        "outputs": [_shape(x) for x in results or _tensors(model, "outputs")],
+        "output_names": list(getattr(model, "output_names", None) or names),
         "params": _count(model, "weights"),
         "trainable_params": _count(model, "trainable_weights"),
-        "layers": [describe_layer(layer) for layer in getattr(model, "layers", [])],
+        "layers": layers or [describe_layer(layer) for layer in getattr(model, "layers", [])],
     }
 
 
-def describe_layer(layer):
-    """Plain description of one layer; see describe_model."""
+def _as_list(result):
+    if isinstance(result, dict):
+        return list(result.values())
+    return list(result) if isinstance(result, list | tuple) else [result]
+
+
+def run_layers(model, *inputs):
+    """(what ``model`` gives for ``inputs``, [(layer, its output)] of the layers that ran and hold no other layers)."""
+    import keras
+
+    if not getattr(model, "built", True):
+        model(*inputs)  # the first call builds, and for that runs the layers on symbols
+    ran, original = [], keras.layers.Layer.__call__
+
+    def noting(layer, *args, **kwargs):
+        before = len(ran)
+        output = original(layer, *args, **kwargs)
+        if len(ran) == before and layer is not model:
+            ran.append((layer, output))
+        return output
+
+    keras.layers.Layer.__call__ = noting
+    try:
+        result = model(*inputs)
+    finally:
+        keras.layers.Layer.__call__ = original
+    first = {}
+    for layer, output in ran:
+        first.setdefault(id(layer), (layer, output))
+    order = {id(output): i for i, output in enumerate(_as_list(result))}  # Keras runs the heads of a model in any order
+    return result, sorted(first.values(), key=lambda pair: order.get(id(pair[1]), -1))
+
+
+def layers_with_weights(model, *inputs):
+    """The layers of ``model`` that have weights to train, in the order in which they compute."""
+    return [layer for layer, _ in run_layers(model, *inputs)[1] if layer.trainable_weights]
+
+
+def run_with(model, weights, inputs):
+    """What ``model`` gives for ``inputs`` when its layers have these ``weights``, in the order in which they compute.
+
+    A weight may be a number or an array that broadcasts to its shape. Raises ValueError where there are more or fewer.
+    """
+    import numpy as np
+
+    places = [w for layer in layers_with_weights(model, inputs) for w in layer.trainable_weights]
+    for place, value in zip(places, weights, strict=True):
+        place.assign(np.broadcast_to(value, place.shape))
+    return model(inputs)
+
+
+def describe_layer(layer, output=None):
+    """Plain description of one layer, and of its output where it has run; see describe_model."""
     described = {
         "name": layer.name,
         "class": type(layer).__name__,
         "bases": [kind.__name__ for kind in type(layer).__mro__],
         "params": _count(layer, "weights"),
-        "output_shape": _output_shape(layer),
+        "output_shape": _output_shape(layer) if output is None else _shapes(output),
         "activation": _activation(layer),
     }
     for key in ("units", "filters", "kernel_size", "strides", "padding", "target_shape", "rate"):
@@ -63,9 +127,11 @@ def _output_shape(layer):
         output = layer.output
     except Exception:
         return None
-    if isinstance(output, list | tuple):
-        return [_shape(x) for x in output]
-    return _shape(output)
+    return _shapes(output)
+
+
+def _shapes(output):
+    return [_shape(x) for x in output] if isinstance(output, list | tuple) else _shape(output)
 
 
 def _count(model, attribute):

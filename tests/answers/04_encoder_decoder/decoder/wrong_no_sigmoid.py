@@ -1,5 +1,6 @@
 # fails: test_pictures_come_out
 # says: sigmoid
+# loses: 1
 def build_decoder(latent_dim=2, feature_shape=(14, 14, 64)):
     z = keras.Input((latent_dim,))
     x = layers.Dense(math.prod(feature_shape), activation="relu")(z)

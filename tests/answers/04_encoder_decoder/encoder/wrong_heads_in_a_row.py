@@ -1,5 +1,6 @@
 # fails: test_encoder_layer_table
 # says: reads `z_mean`
+# loses: 2.5
 def build_encoder(img_shape=(28, 28, 1), latent_dim=2):
     x = images = keras.Input(img_shape)
     x = layers.Conv2D(32, 3, strides=1, padding="same", activation="relu")(x)

@@ -1,5 +1,6 @@
 # fails: test_heads_have_no_activation
 # says: plain Dense
+# loses: 1
 def build_encoder(img_shape=(28, 28, 1), latent_dim=2):
     x = images = keras.Input(img_shape)
     x = layers.Conv2D(32, 3, strides=1, padding="same", activation="relu")(x)
