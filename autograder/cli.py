@@ -56,7 +56,7 @@ def grade(
     from autograder.grading.classrun import grade_class
     from autograder.grading.submissions import journal_of
     from autograder.grading.worker import Settings
-    from autograder.sandbox import SandboxUnavailable, protections
+    from autograder.sandbox import SandboxUnavailable, limits_kept_by, protections
     from autograder.views.grades import list_grades, write_grades
 
     place = _find(course)
@@ -67,6 +67,8 @@ def grade(
         _refuse(str(error))
     told = [] if as_json or scheduler or settings.require_sandbox else protections()
     _say_what_is_off(told)
+    if not (as_json or scheduler or protections()):
+        console.print(limits_kept_by(), soft_wrap=True)
     try:
         with _bar(as_json) as progress:
             bar = progress.add_task("Grading", total=None)

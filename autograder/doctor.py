@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 
 from autograder.corpus import ROOT
 from autograder.course import Course
-from autograder.sandbox import protections
+from autograder.sandbox import limits_kept_by, protections
 
 PYTHONS = ((3, 11), (3, 12), (3, 13))
 MEMORY_GIB = 4
@@ -140,7 +140,7 @@ def _nbgrader() -> Finding:
 def _sandbox() -> Finding:
     off = protections()
     mend = "sudo apt-get install bubblewrap" if not shutil.which("bwrap") else "see docs/instructor.md, Sandbox"
-    return Finding("sandbox", not off, " ".join(off), mend if off else "")
+    return Finding("sandbox", not off, " ".join(off) or limits_kept_by(), mend if off else "")
 
 
 def _memory() -> Finding:

@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox import mounts, seccomp
+from autograder.sandbox import control_groups, mounts, seccomp
 from autograder.sandbox.limits import Limits
 
 _INSTALL = "Install it with: sudo apt-get install bubblewrap (Debian, Ubuntu), sudo dnf install bubblewrap (Fedora)."
@@ -116,6 +116,16 @@ def protections() -> list[str]:
     if not seccomp.supported():
         return ["System calls are not filtered, because there is no table of them for this processor."]
     return []
+
+
+def limits_kept_by() -> str:
+    """What keeps the limits on memory and processes of a sandbox here, as a sentence for a person."""
+    if version := control_groups.version():
+        return f"Memory and processes are limited by control groups (version {version}), and by a watchdog besides."
+    return (
+        "Memory and processes are limited by a watchdog alone, which doesn't see the Linux kernel's own memory. "
+        "Control groups would; root has them, and so has: systemd-run --user --scope -p Delegate=yes autograder grade"
+    )
 
 
 def require_sandbox() -> None:

@@ -172,6 +172,7 @@ class KernelFactory:
     def _own_server(self) -> Server:
         if self._server is None or not self._server.alive():
             if self._server is not None:
+                self._server.close()
                 self._server.address.unlink(missing_ok=True)
             self._server = Server(self._own_folder(), self._server_env(), preload=self.warm)
         return self._server

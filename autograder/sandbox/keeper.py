@@ -21,6 +21,7 @@ from pathlib import Path
 
 from autograder.sandbox import kernel, linux, mounts, seccomp
 from autograder.sandbox.channel import Channel
+from autograder.sandbox.control_groups import Group, Groups
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.watchdog import FIRST_TO_GO, Watchdog
 
@@ -151,7 +152,7 @@ def _private_bytes() -> int:
     return 0
 
 
-def _start_kernel(request: Request, limits: Limits, init_pid: int) -> int:
+def _start_kernel(request: Request, limits: Limits, init_pid: int, group: Group | None) -> int:
     """Start the kernel inside the sandbox and return its pid, as seen from here. Raises OSError.
 
     Only a child enters a pid namespace, so a fork steps in, forks again, and goes; the kernel is then this
@@ -162,6 +163,8 @@ def _start_kernel(request: Request, limits: Limits, init_pid: int) -> int:
     porter = os.fork()
     if porter == 0:
         try:
+            if group is not None:
+                group.join()
             linux.enter(init_pid)
             child = os.fork()
             if child == 0:
@@ -191,26 +194,33 @@ def _how_it_ended(status: int) -> str:
 
 
 class _Keeper:
-    def __init__(self, channel: Channel, request: Request) -> None:
+    def __init__(self, channel: Channel, request: Request, groups: Groups | None) -> None:
         self._channel = channel
         self._request = request
         self._limits = Limits.from_mapping(request.limits)
         os.sched_setaffinity(0, request.cores)
         self._sandbox = _Sandbox(request.bubblewrap, self._limits)
+        self._group: Group | None = None
         try:
             self._watchdog = Watchdog(self._sandbox.init_pid, request.work_dir, self._limits)
-            self._pid = _start_kernel(request, self._limits, self._sandbox.init_pid)
+            self._group = groups.new(self._limits) if groups is not None else None
+            self._pid = _start_kernel(request, self._limits, self._sandbox.init_pid, self._group)
             self._kernel = os.pidfd_open(self._pid)
         except BaseException:
-            self._sandbox.end()
+            self._end()
             raise
+
+    def _end(self) -> None:
+        self._sandbox.end()
+        if self._group is not None:
+            self._group.remove()
 
     def serve(self) -> str | None:
         """Watch until the end, clear up, and return why it ended; None if the grader wanted it."""
         try:
             return self._wait_for_sockets() or self._watch()
         finally:
-            self._sandbox.end()
+            self._end()
 
     def _wait_for_sockets(self) -> str | None:
         folder = Path(self._request.socket_dir)
@@ -239,11 +249,14 @@ class _Keeper:
                 return None
             if self._kernel in ready:
                 _, status = os.waitpid(self._pid, 0)
-                return _how_it_ended(status)
+                return self._out_of_memory() or _how_it_ended(status)
             if self._sandbox.ended in ready:
                 return "the kernel ended its own sandbox"
-            if breach := self._watchdog.breach():
+            if breach := self._watchdog.breach() or self._out_of_memory():
                 return breach
+
+    def _out_of_memory(self) -> str | None:
+        return self._group.breach() if self._group is not None else None
 
     def _obey(self) -> bool:
         """Do what the grader asks; False if that is to end."""
@@ -261,8 +274,9 @@ class _Keeper:
             signal.pidfd_send_signal(self._kernel, number)
 
 
-def keep(channel: Channel, parent: int) -> None:
-    """Serve one request from the channel, from its first message to its end. `parent` is the server's pid."""
+def keep(channel: Channel, parent: int, groups: Groups | None) -> None:
+    """Serve one request from the channel, from its first message to its end. `parent` is the server's pid; the
+    sandbox gets a control group of `groups`, if there are any."""
     linux.die_with(parent)
     if os.sched_getscheduler(0) == os.SCHED_RR:  # see Server._put_first; what this process starts is to wait its turn
         os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1))
@@ -273,7 +287,7 @@ def keep(channel: Channel, parent: int) -> None:
     except EOFError:
         return  # the grader changed its mind
     try:
-        why = _Keeper(channel, Request(**message)).serve()
+        why = _Keeper(channel, Request(**message), groups).serve()
         event = {"event": "ended", "why": why}
     except Exception as problem:  # nobody else would hear of it
         event = {"event": "failed", "why": str(problem)}

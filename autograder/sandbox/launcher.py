@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from autograder.sandbox.availability import server_prefix
 from autograder.sandbox.channel import READY, Channel
+from autograder.sandbox.control_groups import Groups
 
 _START_SECONDS = 180  # TensorFlow from a cold disk on a busy machine
 _END_SECONDS = 60
@@ -44,8 +47,11 @@ class Server:
         self._log = folder / _LOG
         self._problem: str | None = None
         self._control, theirs = socket.socketpair()
+        self._groups = Groups.open()
         command = [sys.executable, "-P", "-m", "autograder.sandbox.server", "--folder", str(folder)]
         command += ["--owner", str(os.getpid())]
+        if self._groups is not None:
+            command += ["--groups", json.dumps(asdict(self._groups))]
         if preload:
             command = [*server_prefix(), *command, "--preload"]
         with theirs, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener, open(self._log, "wb") as log:
@@ -110,3 +116,5 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._groups is not None:
+            self._groups.close()

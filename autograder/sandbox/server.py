@@ -11,6 +11,7 @@ import argparse
 import gc
 import importlib
 import io
+import json
 import os
 import select
 import signal
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from autograder.sandbox import keeper, linux
 from autograder.sandbox.channel import READY, Channel
+from autograder.sandbox.control_groups import Groups
 from autograder.sandbox.folders import remove_folder
 
 # What a lesson imports first, and the parts of the kernel that are imported when it starts.
@@ -91,7 +93,7 @@ def _end(keepers: set[int]) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def serve(control: socket.socket, listener: socket.socket, owner: int) -> None:
+def serve(control: socket.socket, listener: socket.socket, owner: int, groups: Groups | None) -> None:
     """Fork a keeper for each connection, until `owner` closes `control` or its process (a pidfd) ends."""
     keepers: set[int] = set()
     while True:
@@ -111,7 +113,7 @@ def serve(control: socket.socket, listener: socket.socket, owner: int) -> None:
                 control.close()
                 listener.close()
                 os.close(owner)
-                keeper.keep(Channel(connection), me)
+                keeper.keep(Channel(connection), me, groups)
             finally:
                 linux.exit_now()
         keepers.add(pid)
@@ -120,10 +122,11 @@ def serve(control: socket.socket, listener: socket.socket, owner: int) -> None:
 
 
 def main() -> None:
-    """usage: server --folder FOLDER --owner PID [--preload]; the control socket is standard input."""
+    """usage: server --folder FOLDER --owner PID [--groups JSON] [--preload]; the control socket is standard input."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--folder", required=True)
     parser.add_argument("--owner", type=int, required=True)
+    parser.add_argument("--groups")
     parser.add_argument("--preload", action="store_true")
     arguments = parser.parse_args()
     control = socket.socket(fileno=os.dup(0))
@@ -133,6 +136,7 @@ def main() -> None:
     if arguments.preload:
         linux.die_with(os.getppid())  # bubblewrap, which the grader knows this process by
         linux.keep_capabilities_to_oneself()
+    groups = Groups(**json.loads(arguments.groups)) if arguments.groups else None
     try:
         owner = os.pidfd_open(arguments.owner)
         _, (listening, *_), _, _ = socket.recv_fds(control, 1, 1)
@@ -140,7 +144,7 @@ def main() -> None:
             _preload()
         _require_one_thread()
         control.sendall(READY + str(os.getpid()).encode())
-        serve(control, socket.socket(fileno=listening), owner)
+        serve(control, socket.socket(fileno=listening), owner, groups)
     except (ProcessLookupError, ConnectionError):
         pass  # the grader has ended
     finally:
