@@ -36,7 +36,7 @@ ASKS_NO_NUMBER = {
     ("06", "scatter"): {"test_legend_and_labels", "test_equal_scales"},
     ("07", "class-train"): {"test_compile_builds_and_compiles", "test_compile_again"},
     ("07", "class-plot"): {"test_two_rows_of_ten", "test_no_ticks"},
-    ("08", "encoder"): {"test_any_hidden_state_size"},
+    ("08", "encoder"): {"test_two_heads", "test_layer_table", "test_any_hidden_state_size"},
 }
 
 

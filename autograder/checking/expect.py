@@ -84,6 +84,12 @@ def expect_other(actual: Any, than: Any, message: str, *, expected: Any = "", wh
     require(not _same(actual, than, 1e-5, 1e-8), message, expected=expected, actual=what)
 
 
+def shape_of(value: Any) -> tuple | None:
+    """The shape of a number, of an array, or of lists of numbers; None for anything else."""
+    numbers = _numbers(value)
+    return None if numbers is None else numbers.shape
+
+
 def in_shape(actual: Any, shape: tuple) -> Any:
     """``actual`` in this shape where it has as many numbers: for checks of values, when another asks the shape."""
     numbers = _numbers(actual)
@@ -134,7 +140,7 @@ def _same(actual: Any, other: Any, rel: float, abs_: float) -> bool:
     if left is None or right is None:
         if isinstance(actual, tuple | list) and isinstance(other, tuple | list):
             return len(actual) == len(other) and all(_same(a, b, rel, abs_) for a, b in zip(actual, other, strict=True))
-        return type(actual) is type(other) and actual == other
+        return type(actual) is type(other) and bool(np.all(actual == other))
     if left.shape != right.shape:
         return False
     with np.errstate(all="ignore"):
@@ -158,9 +164,10 @@ def _expect_shape(actual: Any, shape: tuple, message: str) -> None:
 
 
 def _expect_close(actual: Any, wanted: Any, rel: float, abs_: float, message: str) -> None:
-    left, right = _numbers(actual), np.asarray(wanted)
-    if left is None:
-        fail(f"Numbers were expected, but {_kind(actual)} came back.", expected=wanted, actual=actual)
+    left, right = _numbers(actual), _numbers(wanted)
+    for value, numbers in ((actual, left), (wanted, right)):  # what is wanted may be another answer of the student's
+        if numbers is None:
+            fail(f"Numbers were expected, but {_kind(value)} came back.", expected="numbers", actual=value)
     if left.shape != right.shape:
         fail(
             message or "The result has another shape.",

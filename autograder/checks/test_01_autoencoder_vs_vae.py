@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial import KDTree
 
-from autograder.checking.expect import expect, expect_other, fail, require, require_finite
+from autograder.checking.expect import expect, expect_other, fail, require, require_finite, shape_of
 
 PICTURE = (28, 28, 1)
 # Gives every weight of a model another value; whole numbers (the state of a noise layer) stay as they are.
@@ -151,7 +151,7 @@ def _pairs(seed, shape=(8, *PICTURE)):
 def test_one_number_for_each_image(student):
     """There is one error for each image."""
     errors = student.eval("reconstruction_error(x, r)", **_pairs(7))
-    shape = np.shape(errors)
+    shape = shape_of(errors)
     message = {
         (): "Each image needs its own number: you averaged over the batch too, so the result is a single value.",
         PICTURE: "You averaged over the images and kept the pixels: it should be the other way round.",
@@ -205,7 +205,7 @@ def test_a_point_in_each_row(student):
             (steps - 1, d): "`steps` counts the points, and both ends belong to them: one is missing.",
             (steps + 2, d): "Both ends are among the `steps` points: you added them to it.",
             (steps - 2, d): "Both ends belong to the walk: they are missing.",
-        }.get(np.shape(points), f"{steps} points of {d} numbers each were expected, one in each row.")
+        }.get(shape_of(points), f"{steps} points of {d} numbers each were expected, one in each row.")
         expect(points, shape=(steps, d), message=message)
 
 
@@ -259,7 +259,7 @@ def test_five_samples_by_hand(student):
     codes = np.array([[0.0, 0.0], [1.0, 0.0]])
     samples = np.array([[0.0, 0.2], [1.0, 0.4], [0.9, 0.0], [0.0, 3.0], [2.0, -1.0]])
     share = student.eval("hole_fraction(codes, samples, 0.5)", codes=codes, samples=samples)
-    if np.shape(share) == (5,):
+    if shape_of(share) == (5,):
         fail("This is an answer for each sample: asked for is one number, their share.", expected=0.4, actual=share)
     expect(
         share,

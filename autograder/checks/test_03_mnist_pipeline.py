@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from autograder.checking.expect import expect, fail, require, require_finite
+from autograder.checking.expect import expect, fail, require, require_finite, shape_of
 from autograder.inside.plain import Frame
 
 PIXELS = [f"pixel{i}" for i in range(784)]
@@ -416,7 +416,7 @@ def test_shape_and_type(student):
         (28, 28, 6, 1): f"{wanted}: the number of the picture comes first.",
         (6, 1, 28, 28): f"{wanted}: the channel comes last in Keras.",
     }
-    expect(images, shape=(6, 28, 28, 1), message=known.get(np.shape(images), wanted + "."))
+    expect(images, shape=(6, 28, 28, 1), message=known.get(shape_of(images), wanted + "."))
     message = "float64 takes twice the memory for nothing: make it float32 before you divide."
     expect(
         images, dtype="float32", message=message if str(images.dtype) == "float64" else "The images should be float32."
@@ -495,7 +495,7 @@ def test_labels_stay_with_their_pictures(student):
     values[:, 0] = [3, 11, 0, 9, 11]
     _, labels = _images(student, values)
     require(
-        not isinstance(labels, Frame) and np.shape(labels) != (5, 1),
+        not isinstance(labels, Frame) and shape_of(labels) != (5, 1),
         "The labels should be one row of numbers: take the column itself, `frame['label']`.",
         expected="shape (5,)",
         actual="shape (5, 1)",

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.checking.expect import expect, fail, require, require_finite
+from autograder.checking.expect import expect, fail, require, require_finite, shape_of
 
 # ---- the networks in NumPy
 
@@ -142,7 +142,12 @@ def _counts(params):
 
 def _sizes(student, settings):
     values = student.eval("[conv_output_size(*setting) for setting in settings]", settings=settings)
-    require(all(value is not None for value in values), "Nothing came back: is a `return` missing?")
+    return _numbers(values)
+
+
+def _numbers(values):
+    for value in values:
+        expect(value, shape=(), message="One number should come back.")
     return np.array(values, dtype=float)
 
 
@@ -193,9 +198,8 @@ def test_number_of_parameters(student):
     settings = [(c, f, k) for c in (1, 3, 64) for f in (1, 32) for k in (1, 3, 4)]
     c, f, k = np.array(settings).T
     values = student.eval("[conv_params(*setting) for setting in settings]", settings=settings)
-    require(all(value is not None for value in values), "Nothing came back: is a `return` missing?")
     expect(
-        np.array(values, dtype=float),
+        _numbers(values),
         close_to=(k * k * c + 1) * f,
         if_instead=[
             (k * k * c * f, "The biases are missing: each filter has one more number."),
@@ -411,7 +415,7 @@ def test_pictures_come_out(student):
     """Codes (n, 2) become pictures (n, 28, 28, 1) with every pixel between 0 and 1."""
     codes = np.random.default_rng(45).normal(0, 2000, (6, 2))
     images = student.eval("build_decoder()(tensor(z))", z=codes)
-    shape = np.shape(images)
+    shape = shape_of(images)
     require(
         shape != (6, 14, 14, 1),
         "The pictures are still 14×14: the transposed convolution needs `strides=2`.",
@@ -456,7 +460,7 @@ def test_decoder_computes_what_the_table_says(student):
             for last in (_sigmoid, _linear, _relu, np.tanh)
         )
 
-    size = np.shape(found)[1:3]
+    size = shape_of(found)[1:3]
     require(
         size == (28, 28),
         'The transposed convolution should double 14×14 to 28×28: `strides=2`, padding "same".',

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from autograder.checking.expect import expect, fail, require, require_finite
+from autograder.checking.expect import expect, fail, require, require_finite, shape_of
 from autograder.checking.student import StudentError
 
 # ---- encode
@@ -94,7 +94,7 @@ def test_all_images_in_order(student):
     codes = ask_encoder(student, case, "encode_means(model, x)")
     mean, _ = heads(case)
     require(
-        np.shape(codes) != (1024, 2),
+        shape_of(codes) != (1024, 2),
         "The last batch, which isn't full, is lost: 1,100 images are two batches of 512 and one of 76.",
         expected="1100 codes",
         actual="1024 codes",
@@ -442,7 +442,7 @@ def reference_grid(n, low=0.05, high=0.95):
 def ask_grid(student, n, call=None):
     """What `call` returns, as an array (n·n, 2)."""
     grid = student.eval(call or f"latent_grid({n})")
-    pair = isinstance(grid, tuple | list) and len(grid) == 2 and np.shape(grid[0]) == (n, n)
+    pair = isinstance(grid, tuple | list) and len(grid) == 2 and shape_of(grid[0]) == (n, n)
     require(
         not pair,
         "Two tables came back, as from meshgrid: make one list of points of them, (n·n, 2).",
@@ -450,13 +450,13 @@ def ask_grid(student, n, call=None):
         actual=f"two arrays of shape ({n}, {n})",
     )
     require(
-        np.shape(grid) != (n, n, 2),
+        shape_of(grid) != (n, n, 2),
         "The points should stand in one list, (n·n, 2), as a decoder takes them: reshape(-1, 2).",
         expected=f"shape ({n * n}, 2)",
         actual=f"shape ({n}, {n}, 2)",
     )
     require(
-        np.shape(grid) != (2, n * n),
+        shape_of(grid) != (2, n * n),
         "The points lie on their side: one row for each point, (n·n, 2).",
         expected=f"shape ({n * n}, 2)",
         actual=f"shape (2, {n * n})",
@@ -577,13 +577,13 @@ def test_one_large_picture(student):
     """15×15 pictures make one of 420×420."""
     mosaic = student.eval(ASK_DECODER.format(ask="decode_manifold(decoder)"), **decoder_case(71))
     require(
-        np.shape(mosaic) != (225, 28, 28, 1),
+        shape_of(mosaic) != (225, 28, 28, 1),
         "These are 225 single pictures: lay them out as one.",
         expected="shape (420, 420)",
         actual="shape (225, 28, 28, 1)",
     )
     require(
-        np.shape(mosaic) != (420, 420, 1),
+        shape_of(mosaic) != (420, 420, 1),
         "The channel is left over: the mosaic is a table of pixels, (28·n, 28·n).",
         expected="shape (420, 420)",
         actual="shape (420, 420, 1)",
@@ -690,13 +690,13 @@ def test_a_share_for_each_row(student):
     codes, labels = overlapping(74, 80, 2, 4)
     purity = student.eval("neighbor_purity(codes, labels)", codes=codes, labels=labels)
     require(
-        np.shape(purity) != (),
+        shape_of(purity) != (),
         "One number came back: return the purity of each row, (n,). The mean is taken afterwards.",
         expected="shape (80,)",
         actual="a single number",
     )
     require(
-        np.shape(purity) != (4,),
+        shape_of(purity) != (4,),
         "One number for each label came back: return the purity of each row, (n,).",
         expected="shape (80,)",
         actual="shape (4,)",
@@ -765,7 +765,7 @@ def labels_found(student, codes, labels, call="label_unknown(codes, labels)", un
     found = student.eval(call, codes=codes, labels=labels)
     hidden = int((labels == unknown).sum())
     require(
-        np.shape(found) != (hidden,),
+        shape_of(found) != (hidden,),
         "Only the labels of the unknown rows came back: return those of all rows, the known ones as they were.",
         expected=f"shape ({len(labels)},)",
         actual=f"shape ({hidden},)",

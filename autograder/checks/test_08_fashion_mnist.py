@@ -4,11 +4,15 @@ The models in these checks are a few lines long and have weights that the check 
 output beforehand.
 """
 
+import re
+
 import numpy as np
 import pytest
 
 from autograder.checking.chance import RATE, correlation_tolerance, mean_tolerance, require_normal, std_tolerance
-from autograder.checking.expect import expect, expect_other, fail, require, require_finite
+from autograder.checking.expect import expect, expect_other, fail, in_shape, require, require_finite, shape_of
+from autograder.checking.runner import first_line
+from autograder.checking.student import StudentError
 
 # ---- prepare
 
@@ -17,7 +21,7 @@ from autograder.checking.expect import expect, expect_other, fail, require, requ
 def test_one_channel(student):
     """The pictures get a channel axis at the end: (n, 28, 28, 1)."""
     images = student.eval("prepare_images(raw)", raw=np.full((5, 28, 28), 7, "uint8"))
-    shape = np.shape(images)
+    shape = shape_of(images)
     require(
         shape != (5, 28, 28),
         "The channel axis is missing: a convolution expects (n, 28, 28, 1), also for gray pictures.",
@@ -33,11 +37,11 @@ def test_one_channel(student):
     expect(images, shape=(5, 28, 28, 1), message="The pictures should have the shape (n, 28, 28, 1).")
 
 
-@pytest.mark.exercise("prepare", points=0.5, after="test_one_channel")
+@pytest.mark.exercise("prepare", points=0.5)
 def test_from_bytes_to_shares(student):
     """0 stays 0, 255 becomes 1, and each pixel keeps its place."""
     raw = np.random.default_rng(81).integers(0, 200, (4, 28, 28)).astype("uint8")  # no 255 in it
-    images = student.eval("prepare_images(raw)", raw=raw)
+    images = in_shape(student.eval("prepare_images(raw)", raw=raw), (4, 28, 28, 1))
     wanted = (raw / 255.0)[..., None]
     centered = [wanted * 2 - 1, (raw / 127.5 - 1)[..., None], (wanted - wanted.mean()) / wanted.std()]
     expect(
@@ -63,7 +67,7 @@ def test_from_bytes_to_shares(student):
     )
 
 
-@pytest.mark.exercise("prepare", points=0.5, after="test_one_channel")
+@pytest.mark.exercise("prepare", points=0.5)
 def test_float32(student):
     """The pictures are float32."""
     images = student.eval("prepare_images(raw)", raw=np.full((2, 28, 28), 7, "uint8"))
@@ -105,41 +109,42 @@ ENCODER_KNOWN = {
 }
 
 
-def _with_params(layers):
-    """The layers that have parameters, those inside of nested models too."""
-    leaves = []
-    for layer in layers:
-        leaves += _with_params(layer["layers"]) if layer.get("layers") else [layer] if layer["params"] else []
-    return leaves
-
-
 def _counts(params):
     return " / ".join(f"{n:,}" for n in params)
 
 
-def _describe_encoder(student, call="build_encoder()"):
-    model = student.eval(f"describe_model({call})")
-    require(model["class"] != "NoneType", "Nothing came back: is a `return` missing?", expected="a keras.Model")
+def _describe_encoder(student):
+    """The description of an encoder with two outputs, as it runs on two images."""
+    kind = student.eval("describe_model(build_encoder())")
+    require(kind["class"] != "NoneType", "Nothing came back: is a `return` missing?", expected="a keras.Model")
     require(
-        model["layers"] and model["inputs"],
-        "Return a functional model, `keras.Model(inputs, outputs)`, so that its layers can be looked at.",
+        "Model" in kind["bases"],
+        "Return a model, `keras.Model(inputs, outputs)`.",
         expected="a keras.Model",
-        actual=f"a {model['class']}",
+        actual=f"a {kind['class']}",
     )
-    return model
-
-
-@pytest.mark.exercise("encoder", points=0.5)
-def test_two_named_heads(student):
-    """The encoder has two outputs, z_mean and z_log_variance, in this order."""
-    model = _describe_encoder(student)
+    model = student.eval("describe_model(build_encoder(), tensor(x))", x=np.zeros((2, 28, 28, 1)))
     require(
         len(model["outputs"]) == 2,
         "The encoder should have two outputs: `keras.Model(images, [z_mean, z_log_variance])`.",
         expected="2 outputs",
         actual=f"{len(model['outputs'])} outputs",
     )
-    names = [str(name) for name in model["output_names"]]
+    return model
+
+
+@pytest.mark.exercise("encoder", points=0.25)
+def test_two_heads(student):
+    """The encoder has two outputs of hidden_state_size numbers, 8 if nothing is said."""
+    shapes = [tuple(shape)[1:] for shape in _describe_encoder(student)["outputs"]]
+    message = "Each head should give `hidden_state_size` numbers for each picture, 8 if nothing else is said."
+    require(shapes == [(8,), (8,)], message, expected="(n, 8) twice", actual=str(shapes))
+
+
+@pytest.mark.exercise("encoder", points=0.25)
+def test_heads_are_named(student):
+    """The outputs come from layers named z_mean and z_log_variance, in this order."""
+    names = [str(name) for name in _describe_encoder(student)["output_names"]]
     require(
         names != ["z_log_variance", "z_mean"],
         "The order of the outputs is turned: `z_mean` comes first, then `z_log_variance`.",
@@ -152,16 +157,16 @@ def test_two_named_heads(student):
         expected="z_mean, z_log_variance",
         actual=", ".join(names),
     )
-    shapes = [tuple(shape) for shape in model["outputs"]]
-    message = "Each head should give `hidden_state_size` numbers for each picture, 8 if nothing else is said."
-    require(shapes == [(None, 8), (None, 8)], message, expected="(None, 8) twice", actual=str(shapes))
 
 
-@pytest.mark.exercise("encoder", points=1, after="test_two_named_heads")
+@pytest.mark.exercise("encoder", points=1)
 def test_layer_table(student):
     """The layers have 320 / 18,496 / 73,856 / 147,584 / 3,211,392 / 1,032 / 1,032 parameters."""
-    layers = _with_params(_describe_encoder(student)["layers"])
+    model = _describe_encoder(student)
+    layers = [layer for layer in model["layers"] if layer["params"]]
     found = [layer["params"] for layer in layers]
+    if rest := model["params"] - sum(found):  # what belongs to no layer of Keras
+        found.append(rest)
     if tuple(found) in ENCODER_KNOWN:
         fail(ENCODER_KNOWN[tuple(found)], expected=_counts(ENCODER_PARAMS), actual=_counts(found))
     for i, (want, name) in enumerate(zip(ENCODER_PARAMS, ENCODER_NAMES, strict=True)):
@@ -186,11 +191,7 @@ def test_layer_table(student):
     )
 
 
-# Sets the weights, each given as a number or an array that fits the shape, and asks for both heads; one model for all.
-_HEADS = (
-    "(lambda model: [(model.set_weights([np.array(np.broadcast_to(v, w.shape)) for v, w in zip(weights, shaped)]),"
-    " model(tensor(x)))[1] for shaped in [model.get_weights()] for weights in settings])({})"
-)
+_HEADS = "(lambda model: [run_with(model, weights, tensor(x)) for weights in settings])(build_encoder())"
 HIDDEN = ["first convolution", "second convolution", "third convolution", "fourth convolution", "Dense layer"]
 
 
@@ -207,15 +208,13 @@ def _passing_on(biases, head_bias=0.0, turned=None):
     return [*weights, kernels[5], np.float32(head_bias), kernels[5], np.float32(head_bias)]
 
 
-@pytest.mark.exercise("encoder", points=0.5, after="test_layer_table")
+@pytest.mark.exercise("encoder", points=0.5, after="test_layer_table")  # the weights have to fit
 def test_activations(student):
     """ReLU behind the convolutions and the Dense layer, nothing behind the heads."""
     settings = [_passing_on([0, 0, 0, 0, 0], head_bias=-3.0), _passing_on([2, 0, 0, 0, 0])]
     # A layer that gives −2 if it has no ReLU, and a turned sign behind it, so that no later ReLU hides this.
     settings += [_passing_on(-2.0 * np.eye(5)[i], turned=i + 1) for i in range(5)]
-    below, through, *clipped = student.eval(
-        _HEADS.format("build_encoder()"), settings=settings, x=np.zeros((1, 28, 28, 1))
-    )
+    below, through, *clipped = student.eval(_HEADS, settings=settings, x=np.zeros((1, 28, 28, 1)))
     for name, head in zip(("z_mean", "z_log_variance"), below, strict=True):
         expect(
             head,
@@ -243,11 +242,25 @@ def test_activations(student):
 
 # A decoder whose "pictures" are its codes: what it draws can be seen.
 _SHOWS_CODES = "keras.Sequential([keras.Input(({d},)), keras.layers.Reshape((1, {d}, 1))])"
-DRAWS = 4000
+DRAWS = 20_000
 
 
-def _draws(student, n, seed, dimensions=3):
-    images = student.eval(f"generate({_SHOWS_CODES.format(d=dimensions)}, {n}, {seed})")
+def ask_generate(student, ask):
+    """The answer to an expression that calls `generate`; codes that don't fit the decoder have their own sentence."""
+    try:
+        return student.eval(ask)
+    except StudentError as error:
+        if error.kind in ("ValueError", "InvalidArgumentError") and re.search(r"shape|size|axis", error.message):
+            fail(
+                "The codes don't fit the decoder: read their width from `decoder.input_shape`.",
+                expected="codes as wide as the decoder takes them",
+                actual=f"{error.kind}: {first_line(error.message)}",
+            )
+        raise
+
+
+def _draws(student, n, seed, dimensions=8):
+    images = ask_generate(student, f"generate({_SHOWS_CODES.format(d=dimensions)}, {n}, {seed})")
     expect(
         images,
         shape=(n, 1, dimensions, 1),
@@ -258,12 +271,13 @@ def _draws(student, n, seed, dimensions=3):
 
 @pytest.mark.exercise("generate", points=0.5)
 def test_as_many_as_asked_for(student):
-    """n pictures, from as many dimensions as the decoder has, in one pass."""
-    answer = student.eval(
+    """n pictures, in one pass."""
+    answer = ask_generate(
+        student,
         "(lambda log: (lambda decoder: {'images': generate(decoder, 6, 1), 'rows': list(log)})"
-        "(keras.Sequential([keras.Input((3,)), watch_rows(log), keras.layers.Reshape((1, 3, 1))])))([])"
+        "(keras.Sequential([keras.Input((8,)), watch_rows(log), keras.layers.Reshape((1, 8, 1))])))([])",
     )
-    expect(answer["images"], shape=(6, 1, 3, 1), message="generate(decoder, n, seed) should return n pictures.")
+    expect(answer["images"], shape=(6, 1, 8, 1), message="generate(decoder, n, seed) should return n pictures.")
     require(
         max(answer["rows"], default=2) > 1,
         "The decoder was called for one code after the other: hand it all n codes at once.",
@@ -272,11 +286,11 @@ def test_as_many_as_asked_for(student):
     )
 
 
+# Not after a loop over the codes: it would call predict thousands of times.
 @pytest.mark.exercise("generate", points=1, after="test_as_many_as_asked_for")
 def test_drawn_from_the_prior(student):
     """The codes are draws from N(0, I)."""
-    dimensions = 50
-    z = _draws(student, DRAWS, 11, dimensions)
+    z = _draws(student, DRAWS, 11)
     require(
         np.abs(z[1:] - z[:-1]).max() > 0,
         "All codes are the same: draw n of them.",
@@ -287,7 +301,7 @@ def test_drawn_from_the_prior(student):
     message = "The mean of the codes should be 0: the prior is N(0, I)."
     # Wide enough for linked coordinates too: those whose coordinates are linked have their own sentence below.
     expect(mean, close_to=0.0, rel=0, abs=mean_tolerance(1.0, DRAWS), message=message)
-    between = np.corrcoef(z.T)[np.triu_indices(dimensions, 1)]
+    between = np.corrcoef(z.T)[np.triu_indices(8, 1)]
     require(
         np.abs(between).max() < correlation_tolerance(DRAWS, RATE / between.size),
         "The coordinates of a code are linked: each dimension has a draw of its own.",
@@ -299,7 +313,7 @@ def test_drawn_from_the_prior(student):
     require_normal(z)
 
 
-@pytest.mark.exercise("generate", points=0.5, after="test_as_many_as_asked_for")
+@pytest.mark.exercise("generate", points=0.5)
 def test_the_seed_decides(student):
     """The same seed gives the same pictures, another seed others."""
     first, same, other = (_draws(student, 5, seed) for seed in (7, 7, 8))
@@ -315,6 +329,11 @@ def test_the_seed_decides(student):
 
 
 # ---- slerp
+
+
+def _as_array(path):
+    expect(path, shape=(None, None), message="The path should be one array with a row for each point: (steps, d).")
+    return np.asarray(path, dtype=float)
 
 
 def _angles(path):
@@ -350,7 +369,7 @@ def test_path_ends_where_it_should(student):
     """The path has `steps` points; it begins at z_start and ends at z_end."""
     start, end = np.array([2.0, 0.0, 1.0]), np.array([0.0, 3.0, 1.0])
     path = student.eval("slerp(a, b, 5)", a=start, b=end)
-    shape = np.shape(path)
+    shape = shape_of(path)
     require(
         shape not in ((6, 3), (4, 3)),
         "`steps` counts the points, both ends included: `np.linspace(0, 1, steps)` gives exactly these shares.",
@@ -365,13 +384,13 @@ def test_path_ends_where_it_should(student):
     expect(path[-1], close_to=end, rel=1e-3, abs=1e-4, message=message)
 
 
-@pytest.mark.exercise("slerp", points=1, after="test_path_ends_where_it_should")
+@pytest.mark.exercise("slerp", points=1)
 def test_same_norm_all_along(student):
     """Between two vectors of the same norm the norm stays what it is, and each step turns by the same angle."""
     start, end = np.array([2.0, 0.0, 0.0, 0.0]), np.array([0.0, -1.2, 1.6, 0.0])
-    path = np.asarray(student.eval("slerp(a, b, 7)", a=start, b=end), dtype=float)
-    wanted = _arc(start, end, 7)
-    straight = _line(start, end, 7)
+    path = _as_array(student.eval("slerp(a, b, 7)", a=start, b=end))
+    wanted = _arc(start, end, len(path))  # how many there are is another check's business
+    straight = _line(start, end, len(path))
     projected = 2 * straight / np.linalg.norm(straight, axis=1, keepdims=True)
     expect(
         path,
@@ -390,17 +409,22 @@ def test_same_norm_all_along(student):
         message="The path should stay on the circle through both ends and turn by the same angle at each step.",
     )
     angles = _angles(path)
-    expect(angles, close_to=np.full(6, angles.mean()), rel=1e-2, message="Each step should turn by the same angle.")
+    expect(
+        angles,
+        close_to=np.full(len(angles), angles.mean()),
+        rel=1e-2,
+        message="Each step should turn by the same angle.",
+    )
 
 
-@pytest.mark.exercise("slerp", points=0.5, after="test_path_ends_where_it_should")
+@pytest.mark.exercise("slerp", points=0.5)
 def test_norm_goes_evenly(student):
     """Between vectors of different norms the angle is still even, and so are the steps of the norm."""
     start, end = np.array([1.0, 0.0, 0.0]), np.array([0.5, 2.4, 3.2])
-    path = np.asarray(student.eval("slerp(a, b, 6)", a=start, b=end), dtype=float)
-    wanted = _arc(start, end, 6)
+    path = _as_array(student.eval("slerp(a, b, 6)", a=start, b=end))
+    wanted = _arc(start, end, len(path))
     norms = np.linalg.norm(wanted, axis=1)
-    geometric = wanted / norms[:, None] * np.geomspace(norms[0], norms[-1], 6)[:, None]
+    geometric = wanted / norms[:, None] * np.geomspace(norms[0], norms[-1], len(path))[:, None]
     expect(
         path,
         close_to=wanted,
@@ -408,7 +432,7 @@ def test_norm_goes_evenly(student):
         abs=1e-4,
         if_instead=[
             (
-                _raw_arc(start, end, 6),
+                _raw_arc(start, end, len(path)),
                 "The formula belongs to directions: with vectors of different norms it turns unevenly. Divide both by "
                 "their norms first, and put the norm back at the end.",
             ),
@@ -422,12 +446,16 @@ def test_norm_goes_evenly(student):
     )
 
 
-@pytest.mark.exercise("slerp", points=0.5, after="test_path_ends_where_it_should")
+@pytest.mark.exercise("slerp", points=0.5)
 def test_parallel_vectors(student):
     """Where the direction doesn't turn, the path is the straight line, without NaN."""
     starts = np.random.default_rng(90).normal(0, 1.5, (40, 8))  # rounding puts their cosines below, at and above 1
     for factor in (1.0, 2.5):
         paths = student.eval("[slerp(a, b, 4) for a, b in zip(starts, ends)]", starts=starts, ends=factor * starts)
+        message = "Each path should be an array with a row for each of `steps` points: (steps, d)."
+        shapes = {shape_of(path) for path in paths}
+        fits = len(shapes) == 1 and None not in shapes and next(iter(shapes))[1:] == (8,)
+        require(fits, message, expected="shape (4, 8)", actual=", ".join(map(str, shapes)))
         require(
             np.isfinite(np.asarray(paths, dtype=float)).all(),
             "Parallel vectors give NaN: the sine you divide by is 0, or rounding made their cosine larger than 1. "
@@ -436,7 +464,7 @@ def test_parallel_vectors(student):
             actual="values that aren't finite",
         )
         message = "Between parallel vectors nothing turns: the path should be the straight line."
-        wanted = np.array([_line(start, factor * start, 4) for start in starts])
+        wanted = np.array([_line(start, factor * start, len(paths[0])) for start in starts])
         expect(np.asarray(paths, dtype=float), close_to=wanted, rel=1e-3, abs=1e-3, message=message)
 
 
@@ -459,13 +487,13 @@ def test_one_vector(student):
     codes, labels = _labeled(82)
     vector = student.eval("attribute_vector(codes, labels, 0, 3)", codes=codes, labels=labels)
     require(
-        np.shape(vector) != (),
+        shape_of(vector) != (),
         "A single number came back: average over the pictures, `axis=0`, not over the dimensions as well.",
         expected="shape (3,)",
         actual="one number",
     )
     require(
-        np.shape(vector) != (8,),
+        shape_of(vector) != (8,),
         "You averaged over the dimensions of each picture: average over the pictures of a class, `axis=0`.",
         expected="shape (3,)",
         actual="shape (8,)",
@@ -473,12 +501,12 @@ def test_one_vector(student):
     expect(vector, shape=(3,), message="The vector should have one number for each latent dimension: shape (d,).")
 
 
-@pytest.mark.exercise("attribute", points=1, after="test_one_vector")
+@pytest.mark.exercise("attribute", points=1)
 def test_difference_of_means(student):
     """It leads from the mean of the source class to the mean of the target class."""
     codes, labels = _labeled(83, more=2)
     source, target = codes[labels == 0], codes[labels == 3]
-    vector = student.eval("attribute_vector(codes, labels, 0, 3)", codes=codes, labels=labels)
+    vector = in_shape(student.eval("attribute_vector(codes, labels, 0, 3)", codes=codes, labels=labels), (3,))
     wanted = target.mean(axis=0) - source.mean(axis=0)
     n = min(len(source), len(target))
     expect(
@@ -550,13 +578,14 @@ def test_one_picture_for_each_amount(student):
     expect(images, shape=(5, 2, 2, 1), message="There should be one picture for each amount: shape (len(amounts), …).")
 
 
-@pytest.mark.exercise("vary", points=0.5, after="test_one_picture_for_each_amount")
+@pytest.mark.exercise("vary", points=0.5)
 def test_code_plus_amount_times_direction(student):
     """The picture of an amount is decoder(code + amount·direction); amount 0 is the original."""
     given = _vary_inputs(85)
     code, direction = given["code"], given["direction"]
     amounts = np.array([-1.0, 0.0, 0.5, 2.0])
     images = student.eval(_VARY.format(arguments="code, direction, [-1.0, 0.0, 0.5, 2.0]"), **given)["images"]
+    images = in_shape(images, (4, 2, 2, 1))
     steps = amounts[:, None] * direction
     unit = direction / np.linalg.norm(direction)
     expect(
@@ -589,7 +618,7 @@ def test_code_plus_amount_times_direction(student):
     )
 
 
-@pytest.mark.exercise("vary", points=0.5, after="test_one_picture_for_each_amount")
+@pytest.mark.exercise("vary", points=0.5)
 def test_one_predict_call(student):
     """All amounts go through the decoder in one call."""
     given = _vary_inputs(86)
@@ -643,7 +672,7 @@ def test_a_score_for_each_picture(student):
     given = _score_inputs(87)
     scores = student.eval(_ONCE, **given)
     require(
-        np.shape(scores) != (),
+        shape_of(scores) != (),
         "Each picture needs a score of its own: you averaged or summed over all of them.",
         expected="shape (6,)",
         actual="one number",
@@ -651,7 +680,7 @@ def test_a_score_for_each_picture(student):
     expect(scores, shape=(6,), message="There should be one score for each picture: shape (n,).")
 
 
-@pytest.mark.exercise("anomaly", points=1, after="test_a_score_for_each_picture")
+@pytest.mark.exercise("anomaly", points=1)
 def test_negative_elbo(student):
     """The score is reconstruction + KL, in nats."""
     given = _score_inputs(88)
@@ -659,7 +688,7 @@ def test_negative_elbo(student):
     reconstruction, kl = per_pixel.sum(axis=1), per_dimension.sum(axis=1)
     squared = (error**2).sum(axis=1)
     expect(
-        student.eval(_ONCE, **given),
+        in_shape(student.eval(_ONCE, **given), (6,)),
         close_to=reconstruction + kl,
         rel=2e-4,
         abs=1e-2,
@@ -685,7 +714,7 @@ def test_negative_elbo(student):
     )
 
 
-@pytest.mark.exercise("anomaly", points=0.5, after="test_a_score_for_each_picture")
+@pytest.mark.exercise("anomaly", points=0.5)
 def test_no_noise_in_the_score(student):
     """The same picture gets the same score each time."""
     given = _score_inputs(89)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from autograder.checking.expect import expect, require
+from autograder.checking.expect import expect, require, shape_of
 
 # ---- encode
 
@@ -193,7 +193,7 @@ def test_any_decoder(student):
     )
     z = stats.norm.ppf(np.linspace(0.05, 0.95, n))
     grids = [np.array([(z[c], z[n - 1 - r]) for r in range(n) for c in range(n)])]
-    if np.shape(answer["grid"]) == (n * n, 2):
+    if shape_of(answer["grid"]) == (n * n, 2):
         grids.append(np.asarray(answer["grid"], float))
     right = []
     for grid in grids:

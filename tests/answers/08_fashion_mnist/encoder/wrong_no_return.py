@@ -1,4 +1,4 @@
-# fails: test_two_named_heads
+# fails: test_two_heads
 # says: return
 def build_encoder(hidden_state_size=8):
     images = keras.Input((28, 28, 1))

@@ -1,5 +1,6 @@
-# fails: test_two_named_heads
+# fails: test_heads_are_named
 # says: order
+# loses: 0.25
 def build_encoder(hidden_state_size=8):
     images = keras.Input((28, 28, 1))
     x = layers.Conv2D(32, 3, padding="same", activation="relu")(images)

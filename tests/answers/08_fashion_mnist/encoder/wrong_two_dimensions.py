@@ -1,4 +1,4 @@
-# fails: test_two_named_heads
+# fails: test_two_heads
 # says: 8 if nothing else
 def build_encoder(hidden_state_size=2):
     images = keras.Input((28, 28, 1))

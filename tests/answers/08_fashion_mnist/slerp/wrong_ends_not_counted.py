@@ -1,5 +1,6 @@
 # fails: test_path_ends_where_it_should
 # says: both ends included
+# loses: 1.5
 def slerp(z_start, z_end, steps):
     share = np.linspace(0, 1, steps + 1)[:, np.newaxis]
     norm_start, norm_end = np.linalg.norm(z_start), np.linalg.norm(z_end)
