@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from distributed import Security
 from nbgrader.api import Gradebook
 
 from autograder import demo
@@ -137,17 +138,28 @@ def test_marks_and_comments_given_by_hand_survive_grading_again(undisturbed, tmp
     assert marked[:4] == ["mistakes-1", LESSON, "read", f"{own + 0.25:g}"]
 
 
-def test_a_scheduler_started_by_hand_gives_the_same_grades(undisturbed, tmp_path):
+def test_a_scheduler_started_by_hand_gives_the_same_grades(undisturbed, tmp_path, monkeypatch):
+    """As docs/instructor.md says: one key and certificate for all, named in Dask's configuration."""
     course = make_class(tmp_path / "course")
+    made = Security.temporary()
+    key, certificate = tmp_path / "dask.key", tmp_path / "dask.crt"
+    key.write_text(made.tls_client_key)
+    certificate.write_text(made.tls_client_cert)
+    whose = {"key": str(key), "cert": str(certificate)}
+    tls = {"ca-file": str(certificate), "scheduler": whose, "worker": whose, "client": whose}
+    settings = {"distributed": {"comm": {"require-encryption": True, "tls": tls}}}
+    (tmp_path / "dask.yaml").write_text(json.dumps(settings))  # JSON is YAML
+    monkeypatch.setenv("DASK_CONFIG", str(tmp_path / "dask.yaml"))
     started, address = [], tmp_path / "scheduler.json"
     dask = [sys.executable, "-m", "dask"]
     try:
-        scheduler = [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+        scheduler = [*dask, "scheduler", "--protocol", "tls", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
         started.append(quiet([*scheduler, "--scheduler-file", str(address)]))
         worker = [*dask, "worker", "--scheduler-file", str(address), "--nthreads", "1", "--no-dashboard"]
         started += [quiet(worker), quiet(worker)]
         wait_for(address.is_file)
         url = json.loads(address.read_text())["address"]
+        assert url.startswith("tls://")
         status, said = grade(course, "--scheduler", url)
         assert (status, said["graded"]) == (0, len(STUDENTS))
         assert rows(course) == rows(undisturbed)
