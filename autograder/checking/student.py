@@ -18,7 +18,6 @@ from autograder.checking.slips import TO_DO
 from autograder.inside import answer, plain
 from autograder.text import clean
 
-MAX_REPLY_BYTES = 256 * 2**20
 MAX_REPLY_TABLE = 2**19  # bytes of its table of contents: some 10,000 arrays
 MAX_ERROR_TEXT = 2_000
 INSIDE_MODULES = ("plain", "calls", "models", "figures", "answer")
@@ -122,7 +121,7 @@ class KernelStudent:
         finally:
             self._remove(request)
         try:
-            return _result(expression, plain.unpack(data, MAX_REPLY_BYTES))
+            return _result(expression, plain.unpack(data))
         except plain.Unplain as error:
             # Without its cause: whoever shows a traceback would have to show 200 MB of answer too.
             raise NoAnswer(f"The notebook gave an answer that cannot be read: {error}.") from None
@@ -152,10 +151,10 @@ class KernelStudent:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise NoAnswer("The notebook put something else than a file where its answer belongs.")
-            if status.st_size > MAX_REPLY_BYTES:
-                raise NoAnswer(f"The notebook gave an answer of more than {MAX_REPLY_BYTES // 2**20} MiB.")
+            if status.st_size > plain.MAX_BYTES:
+                raise NoAnswer(f"The notebook gave an answer of more than {plain.MAX_BYTES // 2**20} MiB.")
             with os.fdopen(os.dup(descriptor), "rb") as file:
-                data = file.read(MAX_REPLY_BYTES)
+                data = file.read(plain.MAX_BYTES)
         finally:
             os.close(descriptor)
             self._remove(name)

@@ -37,8 +37,8 @@ KEPT_TEXT = 20_000  # characters of a cell's output
 KEPT_OUTPUTS = 200  # of a cell
 # What a kernel may send is bounded by its own limits in no way: the same bytes can be sent again and again.
 MESSAGE_BYTES = 32 * 2**20  # of one part of a message; parsed JSON takes up to twenty times as much
-GROWTH_BYTES = 512 * 2**20  # by which the grader itself may grow while one cell runs
-GUARD_SECONDS, GRACE_SECONDS = 0.1, 3
+GROWTH_BYTES = 512 * 2**20  # by which the grader itself may grow while it talks to one kernel
+GUARD_SECONDS, GRACE_SECONDS = 0.05, 3
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _CELL_LINE = re.compile(r"\bline (\d{1,6})\b")
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -69,6 +69,7 @@ class _Client(NotebookClient):
         super().__init__(**options)
         self.log.setLevel(logging.CRITICAL)
         self._limits = limits
+        self._most_bytes = psutil.Process().memory_info().rss + GROWTH_BYTES
         self.new_cell()
 
     def new_cell(self) -> None:
@@ -82,10 +83,10 @@ class _Client(NotebookClient):
         self.kc = self.km.client()
         self.kc.context.setsockopt(zmq.MAXMSGSIZE, MESSAGE_BYTES)
         self.kc.context.setsockopt(zmq.RCVHWM, 0)  # nothing is lost here; _guarded watches the memory
-        self.kc.start_channels()
+        # What nobody reads from is not opened: it would fill this process's memory all the same.
+        self.kc.start_channels(stdin=False, hb=False, control=False)
         for channel in (self.kc.shell_channel, self.kc.iopub_channel):
             channel.get_msg = _taking_turns(channel.get_msg)
-        self.kc.allow_stdin = False
         await self._wait_until_it_speaks(time.monotonic() + self.startup_timeout)
         return self.kc
 
@@ -113,13 +114,12 @@ class _Client(NotebookClient):
         A message of endless many parts is held by no limit of the sockets, so the grader's own memory is watched.
         """
         self.timeout = math.ceil(seconds)  # nbclient takes whole seconds only
-        own = psutil.Process()
-        most, end = own.memory_info().rss + GROWTH_BYTES, time.monotonic() + seconds + GRACE_SECONDS
+        end = time.monotonic() + seconds + GRACE_SECONDS
         others = asyncio.all_tasks()
         running = asyncio.ensure_future(self.async_execute_cell(cell, 0, store_history=False))
         try:
             while not (await asyncio.wait({running}, timeout=GUARD_SECONDS))[0]:
-                if own.memory_info().rss > most:
+                if psutil.Process().memory_info().rss > self._most_bytes:
                     raise _Overwhelmed(f"sent more than {GROWTH_BYTES // 2**20} MiB")
                 if time.monotonic() > end:
                     raise _Overwhelmed(f"ran for more than {seconds:.0f} s")

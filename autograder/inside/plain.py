@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 
 MAX_DEPTH = 20
-MAX_BYTES = 256 * 2**20
+MAX_BYTES = 64 * 2**20  # the largest answer of a solved lesson has 6
 MAX_TREE_BYTES = 16 * 2**20  # parsed JSON takes up to twenty times as much
 MAX_TEXT = 100_000
 TREE = "tree.json"
@@ -180,13 +180,24 @@ def unpack(data, max_bytes=MAX_BYTES):
                 raise Unplain("the answer is compressed")
             if any(member.filename == TREE and member.file_size > MAX_TREE_BYTES for member in members):
                 raise Unplain(f"the answer has more parts than {MAX_TREE_BYTES // 2**20} MiB of JSON can name")
-            parts = {member.filename: archive.read(member) for member in members}
-        arrays = [_read_array(parts[f"{i}.npy"]) for i in range(len(parts) - 1)]
-        return _from_tree(json.loads(parts[TREE]), arrays, 0)
+            tree = json.loads(archive.read(TREE))
+            arrays = [_read_array(archive.read(f"{i}.npy")) for i in range(len(members) - 1)]
+        return _from_tree(tree, _EachOnce(arrays), 0)
     except Unplain:
         raise
     except Exception as error:
         raise Unplain(f"the answer is not plain data ({type(error).__name__})") from error
+
+
+class _EachOnce(list):
+    """Arrays, each to be taken once, as ``pack`` names them: what takes a copy of each part has a bound."""
+
+    def take(self, number):
+        """The array of that number. Raises Unplain where it was taken before."""
+        array, self[number] = self[number], None
+        if array is None:
+            raise Unplain("an array that is named twice")
+        return array
 
 
 def _read_array(data):
@@ -195,7 +206,7 @@ def _read_array(data):
     if version != (1, 0):
         raise Unplain("an array with an unusual header")
     shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(file, max_header_size=10_000)
-    body = data[file.tell() :]
+    body = memoryview(data)[file.tell() :]
     if dtype.kind not in "biufc" or any(n < 0 for n in shape):
         raise Unplain(f"an array of {dtype}")
     if math.prod(shape) * dtype.itemsize != len(body):
@@ -215,9 +226,9 @@ def _from_tree(tree, arrays, depth):
     kind = next(iter(tree))
     content = tree[kind]
     if kind == "array":
-        return arrays[content]
+        return arrays.take(content)
     if kind == "scalar":
-        return arrays[content][0]
+        return arrays.take(content)[0]
     if kind == "list":
         return [inner(item) for item in content]
     if kind == "tuple":

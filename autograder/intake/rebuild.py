@@ -8,6 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.intake.cells import Cell
+from autograder.intake.harmless import harmless
 
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 _NEW_CELL = {
@@ -21,7 +22,7 @@ def rebuild(released: NotebookNode, answer: Mapping[int, str], added: Mapping[in
     """A copy of the released notebook with other sources at the places in `answer`.
 
     `added` holds the student's own cells by the place after which each stands, -1 being the top. Of such a cell
-    its source alone is kept: no metadata, no tags, and an id of ours.
+    its source alone is kept: no metadata, no tags, and an id of ours. Text of the student's is made harmless.
     """
     notebook = deepcopy(released)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -30,7 +31,7 @@ def rebuild(released: NotebookNode, answer: Mapping[int, str], added: Mapping[in
     for place, cell in enumerate(notebook.cells):
         cell.setdefault("id", f"lesson-{place}")  # a notebook of format 4.4 has none
         if place in answer:
-            cell.source = answer[place]
+            cell.source = answer[place] if cell.cell_type == "code" else harmless(answer[place])
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     ids = {cell.id for cell in notebook.cells}
@@ -38,6 +39,8 @@ def rebuild(released: NotebookNode, answer: Mapping[int, str], added: Mapping[in
     cells = []
     for place in range(-1, len(notebook.cells)):
         cells += notebook.cells[place : place + 1] if place >= 0 else []
-        cells += [_NEW_CELL[own.kind](own.source, id=next(names)) for own in added.get(place, ())]
+        for own in added.get(place, ()):
+            source = own.source if own.kind == "code" else harmless(own.source)
+            cells.append(_NEW_CELL[own.kind](source, id=next(names)))
     notebook.cells = cells
     return notebook

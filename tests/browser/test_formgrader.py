@@ -15,6 +15,13 @@ pytestmark = pytest.mark.slow
 GRADED = "03_mnist_pipeline"
 WRITTEN = "No: the rows held out were drawn before training. For a claim about test.csv it would be one."
 COMMENT = "Say too which labels the rows bring."
+ATTACK = """Why so <b>bold</b>?
+<script>window.hostile = 1</script> <img src="x" onerror="window.hostile = 1"> <svg onload="window.hostile = 1"></svg>
+
+[Press here](javascript:window.hostile=1), [or here][there] $\\href{javascript:window.hostile=1}{z}$
+
+[there]: javascript:window.hostile=1
+"""
 WRONG = "def combine(train_raw, test_raw):\n    return pd.concat([train_raw, test_raw])"
 
 
@@ -33,7 +40,9 @@ def course(tmp_path_factory):
 def hand_in(course, student, answers):
     folder = course.submitted / student / GRADED
     folder.mkdir(parents=True)
-    nbformat.write(answered(course.released(GRADED), answers), folder / f"{GRADED}.ipynb")
+    notebook = answered(course.released(GRADED), answers)
+    notebook.cells += [nbformat.v4.new_markdown_cell(ATTACK), nbformat.v4.new_raw_cell(ATTACK)]
+    nbformat.write(notebook, folder / f"{GRADED}.ipynb")
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +98,8 @@ def test_autograde_mark_by_hand_and_feedback(page, lab, course):
     points, comment = formgrader.locator("#written-leak"), formgrader.locator("#written-leak-comment")
     expect(formgrader.get_by_text(WRITTEN)).to_be_visible()
     expect(formgrader.get_by_text("combine: 1 of 3 checks hold")).to_be_visible()
+    expect(formgrader.get_by_text("Why so <").first).to_be_visible()
+    must_run_nothing(page)
     for field, text in ((points, "2"), (comment, COMMENT)):
         with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
             field.fill(text)
@@ -112,6 +123,13 @@ def test_autograde_mark_by_hand_and_feedback(page, lab, course):
         page.emulate_media(color_scheme=theme)
         page.screenshot(path=SHOTS / f"feedback-from-formgrader-{theme}.png", full_page=True)
         assert serious_faults(page) == []
+
+
+def must_run_nothing(page: Page) -> None:
+    """No HTML that a student wrote became a part of any page, and no link of theirs a script."""
+    asked = """() => [window.hostile === undefined, document.querySelectorAll('[onerror], [onload]').length,
+        [...document.links].filter(link => link.protocol === 'javascript:' && link.href.includes('hostile')).length]"""
+    assert [frame.evaluate(asked) for frame in page.frames] == [[True, 0, 0]] * len(page.frames)
 
 
 def assert_hides_the_checks(page_source):

@@ -115,3 +115,11 @@ def test_a_tree_of_endless_parts_is_refused_before_it_is_parsed():
 def test_files_larger_than_allowed_are_refused():
     with pytest.raises(Unplain, match="larger"):
         unpack(pack(np.zeros(2**21, "uint8")), max_bytes=2**20)
+
+
+def test_an_array_is_named_once():
+    numbers = np.arange(3.0)
+    first, second = through([numbers, numbers])  # two of them: neither side sees what becomes of the other's
+    assert first is not second and np.array_equal(first, second)
+    with pytest.raises(Unplain, match="named twice"):
+        unpack(archive(**{"tree": b'{"list": [{"array": 0}, {"array": 0}]}', "0": npy(HEADER % ("<f8", 1), bytes(8))}))

@@ -221,6 +221,31 @@ while True:
     except BaseException:
         pass
 """
+_STDIN_FLOOD = """
+import time
+kernel = get_ipython().kernel
+ident = kernel._parent_ident["shell"]
+for _ in range(60):
+    content = {"prompt": "x" * 25_000_000, "password": False}
+    kernel.session.send(kernel.stdin_socket, "input_request", content=content, ident=ident)
+    time.sleep(0.05)
+"""
+_ARRAY_MANY_TIMES = """
+import io, json, numpy, zipfile
+buffer = io.BytesIO()
+numpy.save(buffer, numpy.ones(6_250_000))
+with zipfile.ZipFile(reply, 'w') as archive:
+    archive.writestr('tree.json', json.dumps({"dict": [["value", {"list": [{"array": 0}] * 45}]]}))
+    archive.writestr('0.npy', buffer.getvalue())
+"""
+_LARGE_ARRAY = """
+import io, json, numpy, zipfile
+buffer = io.BytesIO()
+numpy.save(buffer, numpy.ones(25_000_000))
+with zipfile.ZipFile(reply, 'w') as archive:
+    archive.writestr('tree.json', '{"dict": [["value", {"array": 0}]]}')
+    archive.writestr('0.npy', buffer.getvalue())
+"""
 _IOPUB_FLOOD = """
 kernel = get_ipython().kernel
 while True:
@@ -530,6 +555,26 @@ CASES = [
         answers=attack(_SHELL_FLOOD),
         std=FLOOD,
         limits=HASTY,
+    ),
+    Case(
+        "stdin-flood",
+        "asks the person at the keyboard for input, with a prompt of 25 MB, sixty times",
+        NOT_TRIED,
+        answers=attack(_STDIN_FLOOD),
+    ),
+    Case(
+        "one-array-many-times",
+        "answers with one array of 50 MB in 45 places",
+        SAME_KERNEL,
+        answers=reply_with(_ARRAY_MANY_TIMES),
+        std=failed("an array that is named twice"),
+    ),
+    Case(
+        "large-array",
+        "answers with an array of 200 MB",
+        SAME_KERNEL,
+        answers=reply_with(_LARGE_ARRAY),
+        std=failed("an answer of more than 64 MiB"),
     ),
     Case(
         "status-flood",

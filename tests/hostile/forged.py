@@ -266,7 +266,7 @@ with zipfile.ZipFile(reply, 'w') as archive:
 _ZIP_BOMB = """
 import zipfile
 with zipfile.ZipFile(reply, 'w', zipfile.ZIP_DEFLATED) as archive:
-    archive.writestr('tree.json', b'[' * 200_000_000)
+    archive.writestr('tree.json', b'[' * 60_000_000)
 """
 _OVERLAP = """
 import io, struct, zipfile
@@ -524,7 +524,7 @@ CASES = [
     ),
     Case(
         "answer-zip-bomb",
-        "answers with 200 MB packed into 200 KB",
+        "answers with 60 MB packed into 60 KB",
         SAME_KERNEL,
         answers=reply_with(_ZIP_BOMB),
         std=failed("the answer is compressed"),
@@ -534,7 +534,7 @@ CASES = [
         "answers with a zip of 1 MiB whose thousand entries overlap",
         SAME_KERNEL,
         answers=reply_with(_OVERLAP),
-        std=failed("the answer is larger than 256 MiB"),
+        std=failed("the answer is larger than 64 MiB"),
     ),
     Case(
         "answer-many-parts",
@@ -587,9 +587,9 @@ CASES = [
     ),
     Case(
         "answer-large",
-        "answers with 200 MB of zeros",
+        "answers with 60 MB of zeros",
         SAME_KERNEL,
-        answers=reply_with("open(reply, 'wb').truncate(200_000_000)"),
+        answers=reply_with("open(reply, 'wb').truncate(60_000_000)"),
         std=failed("it is not plain data"),
     ),
     Case(

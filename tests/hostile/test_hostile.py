@@ -24,6 +24,7 @@ from autograder.course import Course
 from autograder.grading.classrun import grade_class
 from autograder.grading.grade import grade_notebook
 from autograder.grading.result import Result
+from autograder.grading.session import GROWTH_BYTES
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.intake import Unreadable
@@ -43,6 +44,8 @@ logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a kernel that is kill
 
 PROJECT = Path(autograder.__file__).resolve().parent.parent
 USER = "vaelab-hostile-test"
+# What talking to a kernel may take, and a moment until that is seen.
+MOST_GROWTH = 2 * GROWTH_BYTES
 # Made by pytest and Dask themselves in the temporary folder.
 NOT_OURS = ("pytest-", "dask-scratch-space", "submissions", "course-")
 
@@ -80,6 +83,7 @@ def test_case(case: Case, factory, own_tmp, mounted_before):
     folder = own_tmp / "submissions" / case.name / LESSON
     submit(case, folder)
     before = _tree(folder)
+    size = _size_from_now_on()
     try:
         graded = grade_notebook(folder, LESSON, released(), factory, case.limits)
     except Unreadable as problem:
@@ -96,6 +100,19 @@ def test_case(case: Case, factory, own_tmp, mounted_before):
         _must_be_text(feedback_page(LESSON, case.name, graded))
         _must_be_harmless(graded)
     assert _tree(folder) == before
+    assert _status("VmHWM") - size < MOST_GROWTH, "the grader's own memory has a bound"
+
+
+def _size_from_now_on() -> int:
+    """Forget the most memory that this process ever had, and return what it has."""
+    Path("/proc/self/clear_refs").write_text("5")
+    return _status("VmRSS")
+
+
+def _status(name: str) -> int:
+    """A number of bytes that Linux tells of this process."""
+    (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(f"{name}:"))
+    return int(line.split()[1]) * 1024
 
 
 def _got(result: Result, exercise: str, wanted: Got) -> Got:
