@@ -395,7 +395,9 @@ def test_a_file_swapped_for_a_link_while_it_is_read_gives_nothing_away(desk, ans
     swapping.start()
     refused = 0
     try:
-        for _ in range(200):
+        for tries in range(100_000):  # on a busy machine the two take turns seldom
+            if refused and tries >= 200:
+                break
             try:
                 assert all_answered(desk, desk.take_in(), answers_of)
             except Unreadable as problem:
