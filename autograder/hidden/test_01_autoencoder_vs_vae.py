@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checking.expect import expect, require, require_finite
+from autograder.checking.expect import expect, in_shape, require, require_finite
 
 PICTURE = (28, 28, 1)
 
@@ -26,8 +26,8 @@ def test_any_latent_dim(student):
 def test_each_call_builds_new_models(student):
     """Two calls give models that share nothing with each other."""
     nudge = "{0}.set_weights([w * 1.5 + 0.01 if w.dtype.kind == 'f' else w for w in {0}.get_weights()])"
-    look = "two[0](tensor(x)), two[1](tensor(z))"
-    code, picture, _, _, code_after, picture_after = student.eval(
+    look = "two[0](tensor(x)), two[1](tensor(z)), one[0](tensor(x)), one[1](tensor(z))"
+    code, picture, *_, code_after, picture_after, _, _ = student.eval(
         f"(lambda one, two: [{look}, {nudge.format('one[0]')}, {nudge.format('one[1]')}, {look}])"
         "(build_autoencoder(), build_autoencoder())",
         x=np.random.default_rng().random((3, *PICTURE)),
@@ -52,7 +52,7 @@ def test_images_of_any_shape(student):
         errors = student.eval("reconstruction_error(x, r)", x=images, r=back)
         wanted = np.square(images.astype(float) - back).reshape(len(images), -1).mean(axis=1)
         message = "It should hold for images of any size: average over all axes but the first."
-        expect(errors, close_to=wanted, rel=1e-3, message=message)
+        expect(in_shape(errors, wanted.shape), close_to=wanted, rel=1e-3, message=message)
 
 
 @pytest.mark.exercise("interpolate", points=1)

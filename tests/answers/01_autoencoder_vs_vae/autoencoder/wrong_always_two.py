@@ -1,5 +1,6 @@
 # fails: test_a_code_has_latent_dim_numbers
 # says: use the argument
+# loses: 1
 def build_autoencoder(latent_dim=2):
     pictures = keras.Input((28, 28, 1))
     x = layers.Flatten()(pictures)

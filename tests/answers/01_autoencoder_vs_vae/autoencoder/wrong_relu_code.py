@@ -1,5 +1,6 @@
 # fails: test_a_code_may_lie_anywhere
 # says: positive
+# loses: 1
 def build_autoencoder(latent_dim=2):
     pictures = keras.Input((28, 28, 1))
     x = layers.Flatten()(pictures)
