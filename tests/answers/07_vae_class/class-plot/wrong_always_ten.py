@@ -1,5 +1,6 @@
 # fails: test_one_or_three_pictures
 # says: 2×n
+# loses: 1
 @method_of(VariationalAutoencoder)
 def plot_results(self, x_test, n=10):
     n = 10

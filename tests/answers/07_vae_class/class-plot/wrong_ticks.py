@@ -1,5 +1,6 @@
 # fails: test_no_ticks
 # says: ticks away
+# loses: 0.5
 @method_of(VariationalAutoencoder)
 def plot_results(self, x_test, n=10):
     side = round(self.n_pixels**0.5)

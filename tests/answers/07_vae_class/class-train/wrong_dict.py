@@ -1,5 +1,6 @@
 # fails: test_history_of_both
 # says: History object itself
+# loses: 1
 @method_of(VariationalAutoencoder)
 def compile(self, optimizer="adam", **kwargs):
     if not self.built:
