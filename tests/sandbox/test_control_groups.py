@@ -87,6 +87,8 @@ def test_the_processes_of_a_delegated_group_make_room(delegated, monkeypatch):
 @needs_groups
 @pytest.mark.slow
 def test_memory_that_belongs_to_no_process_counts(open_kernel):
+    if int(Path("/proc/sys/net/core/wmem_max").read_text()) < 2**21:
+        pytest.skip("the buffers of sockets are small here: 500 of them hold too little")
     kernel = open_kernel(limits=Limits(memory_bytes=600 * MiB))
     kernel.start(SOCKETS)
     assert kernel.reason() == "used more than 600 MB of memory"
