@@ -19,7 +19,9 @@ SPOIL = {"nan": np.nan, "infinity": np.inf}
 # Checks of errors, names, types, layer tables and of what was handed in.
 ASKS_NO_NUMBER = {
     ("01", "autoencoder"): {"test_three_models"},
-    ("03", "read"): {"test_any_missing_column_is_named"},
+    ("03", "read"): {"test_a_missing_column_is_named", "test_any_missing_column_is_named"},
+    ("03", "unlabeled"): {"test_the_given_table_stays"},
+    ("03", "combine"): {"test_index_is_fresh"},
     ("03", "hold-out"): {"test_the_table_is_kept_whole"},
     ("03", "images"): {"test_the_frame_stays_as_it_is"},
     ("04", "encoder"): {
@@ -31,7 +33,7 @@ ASKS_NO_NUMBER = {
     ("04", "decoder"): {"test_decoder_layer_table", "test_any_feature_shape", "test_any_number_of_codes"},
     ("04", "round-trip"): {"test_pictures_stay_as_they_were"},
     ("05", "loss-layer"): {"test_tracks_both_parts", "test_save_and_load_keep_beta"},  # spoiled is only what it adds
-    ("05", "build-vae"): {"test_trains_what_it_is_given", "test_published_architecture"},
+    ("05", "build-vae"): {"test_published_architecture"},
     ("05", "warm-up"): {"test_is_a_callback"},
     ("06", "scatter"): {"test_legend_and_labels", "test_equal_scales"},
     ("07", "class-encoder"): {"test_encoder_parameters"},

@@ -79,8 +79,8 @@ def expect_other(actual: Any, than: Any, message: str, *, expected: Any = "", wh
     _refuse_nothing(actual, _UNSET)
     for numbers in (actual, than):
         require_finite(numbers)
-    if np.shape(actual) != np.shape(than):
-        fail("The result has another shape.", expected=f"shape {np.shape(than)}", actual=f"shape {np.shape(actual)}")
+    if shape_of(actual) is None or shape_of(actual) != shape_of(than):
+        fail("The results have another shape.", expected="numbers, in one shape", actual=_kind(actual))
     require(not _same(actual, than, 1e-5, 1e-8), message, expected=expected, actual=what)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
-from autograder.checking.expect import expect, expect_other, require
+from autograder.checking.expect import expect, expect_other, in_shape, require
 
 DRAWS = 200_000
 VARIANCE_NOT_STD = "This is the variance, exp(z_log_var): the standard deviation is its square root, exp(½·z_log_var)."
@@ -142,20 +142,22 @@ def test_one_draw_for_each_row_and_dimension(student):
         expect(z, shape=shape, message="The draws should have the shape of z_mean.")
 
 
-@pytest.mark.exercise("sampling", points=0.5, after="test_one_draw_for_each_row_and_dimension")
+@pytest.mark.exercise("sampling", points=0.5)
 def test_draws_lie_around_the_mean(student):
     """The draws have the mean z_mean."""
     given = {"m": np.full((DRAWS, 1), 1.5), "s": np.full((DRAWS, 1), np.log(4.0))}
     z = student.eval("Sampling()([tensor(m), tensor(s)])", **given)
+    expect(z, shape=(DRAWS, None), message="There should be a draw for each row.")
     message = "The draws should lie around z_mean."  # wide enough for a layer whose only mistake is the spread
     expect(z.mean(), close_to=1.5, rel=0, abs=mean_tolerance(4.0, DRAWS), message=message)
 
 
-@pytest.mark.exercise("sampling", points=1, after="test_one_draw_for_each_row_and_dimension")
+@pytest.mark.exercise("sampling", points=1)
 def test_spread_is_the_standard_deviation(student):
     """The draws are normal and spread with σ = exp(½·z_log_var), the standard deviation."""
     given = {"m": np.zeros((DRAWS, 1)), "s": np.full((DRAWS, 1), np.log(4.0))}
     z = student.eval("Sampling()([tensor(m), tensor(s)])", **given)
+    expect(z, shape=(DRAWS, None), message="There should be a draw for each row.")
     expect(
         z.std(),
         close_to=2.0,
@@ -171,7 +173,7 @@ def test_spread_is_the_standard_deviation(student):
     require_normal((z - z.mean()) / 2.0)
 
 
-@pytest.mark.exercise("sampling", points=1, after="test_one_draw_for_each_row_and_dimension")
+@pytest.mark.exercise("sampling", points=1)
 def test_fresh_noise_each_call(student):
     """One layer draws anew at every call, with and without a seed."""
     given = {"m": np.zeros((4, 2)), "s": np.zeros((4, 2))}
@@ -187,7 +189,7 @@ def test_fresh_noise_each_call(student):
         )
 
 
-@pytest.mark.exercise("sampling", points=1, after="test_one_draw_for_each_row_and_dimension")
+@pytest.mark.exercise("sampling", points=1)
 def test_same_seed_same_draws(student):
     """Two layers with the same seed draw the same numbers, with another seed others."""
     given = {"m": np.zeros((4, 2)), "s": np.zeros((4, 2))}
@@ -204,7 +206,7 @@ def test_same_seed_same_draws(student):
     )
 
 
-@pytest.mark.exercise("sampling", points=1, after="test_one_draw_for_each_row_and_dimension")
+@pytest.mark.exercise("sampling", points=1)
 def test_works_inside_a_model(student):
     """Inside a model the noise is fresh at each prediction, and the model can be saved and loaded."""
     model = (
@@ -229,22 +231,29 @@ def test_works_inside_a_model(student):
 # ---- gradients
 
 
-@pytest.mark.exercise("gradients", points=0.5)
-def test_two_gradients(student):
-    """The result is a pair of gradients, each in the shape of z_mean."""
-    given = _clouds(5, (4, 3))
+def _gradient(student, i, given):
+    """The first or the second of the two gradients."""
     result = student.eval("reparameterization_gradients(tensor(m), tensor(s), tensor(e))", **given)
+    require(result is not None, "Nothing came back: is a `return` missing?", expected="a pair", actual="None")
     require(
         isinstance(result, tuple | list) and len(result) == 2,
         "Two gradients were expected: (dz_dmean, dz_dlog_var).",
         expected="a pair",
         actual=result,
     )
-    for gradient in result:
-        require(
-            gradient is not None,
-            "A gradient is None: the tape didn't see this tensor. Watch it with tape.watch.",
-        )
+    require(
+        result[i] is not None,
+        "A gradient is None: the tape didn't see this tensor. Watch it with tape.watch.",
+    )
+    return in_shape(result[i], given["m"].shape)
+
+
+@pytest.mark.exercise("gradients", points=0.5)
+def test_two_gradients(student):
+    """The result is a pair of gradients, each in the shape of z_mean."""
+    given = _clouds(5, (4, 3))
+    for i in (0, 1):
+        gradient = _gradient(student, i, given)
         expect(
             gradient,
             shape=(4, 3),
@@ -252,27 +261,25 @@ def test_two_gradients(student):
         )
 
 
-@pytest.mark.exercise("gradients", points=1, after="test_two_gradients")
+@pytest.mark.exercise("gradients", points=1)
 def test_gradient_of_the_mean(student):
     """dz/dz_mean is 1 everywhere."""
     given = _clouds(6, (4, 3))
-    result = student.eval("reparameterization_gradients(tensor(m), tensor(s), tensor(e))", **given)
     expect(
-        result[0],
+        _gradient(student, 0, given),
         close_to=np.ones((4, 3)),
         message="Moving z_mean by a step moves z by the same step: the gradient is 1.",
     )
 
 
-@pytest.mark.exercise("gradients", points=1.5, after="test_two_gradients")
+@pytest.mark.exercise("gradients", points=1.5)
 def test_gradient_of_the_log_variance(student):
     """dz/dz_log_var is ½·σ·ε."""
     given = _clouds(7, (4, 3))
     s, e = given["s"], given["e"]
-    result = student.eval("reparameterization_gradients(tensor(m), tensor(s), tensor(e))", **given)
     sigma = np.exp(0.5 * s)
     expect(
-        result[1],
+        _gradient(student, 1, given),
         close_to=0.5 * sigma * e,
         rel=1e-3,
         abs=1e-4,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from autograder.checking.expect import expect, fail, require, require_finite, shape_of
+from autograder.checking.expect import expect, fail, in_shape, require, require_finite, shape_of
 from autograder.checking.student import StudentError
 
 # ---- encode
@@ -87,12 +87,12 @@ def _differ(first, second):
     return one is not None and two is not None and one.shape == two.shape and not np.allclose(one, two, atol=1e-4)
 
 
-@pytest.mark.exercise("encode", points=0.5, after="test_middle_of_the_cloud")
+@pytest.mark.exercise("encode", points=0.5)
 def test_all_images_in_order(student):
     """1,100 images give 1,100 codes, in their order."""
     case = encoder_case(62, 1100, 2)
     codes = ask_encoder(student, case, "encode_means(model, x)")
-    mean, _ = heads(case)
+    mean, log_var = heads(case)
     require(
         shape_of(codes) != (1024, 2),
         "The last batch, which isn't full, is lost: 1,100 images are two batches of 512 and one of 76.",
@@ -100,6 +100,8 @@ def test_all_images_in_order(student):
         actual="1024 codes",
     )
     expect(codes, shape=(1100, 2), message="There should be one code for each image, the last batch included.")
+    if np.allclose(codes, log_var, rtol=1e-3, atol=1e-3):
+        return  # which output it is, is another check's business
     sorted_alike = np.allclose(np.sort(codes, axis=0), np.sort(mean, axis=0), atol=1e-3)
     message = "The codes should be in the order of the images."
     if sorted_alike:
@@ -107,7 +109,7 @@ def test_all_images_in_order(student):
     expect(codes, close_to=mean, rel=1e-3, abs=1e-3, message=message)
 
 
-@pytest.mark.exercise("encode", points=0.5, after="test_middle_of_the_cloud")
+@pytest.mark.exercise("encode", points=0.5)
 def test_batches(student):
     """No more than batch_size images pass through the encoder at a time."""
     case = encoder_case(63, 22, 2)
@@ -181,7 +183,7 @@ def test_codes_stay_with_their_labels(student):
     require(len(kept) == len(kept_labels), "There should be as many codes as labels.")
 
 
-@pytest.mark.exercise("known", points=0.5, after="test_nothing_unknown_is_left")
+@pytest.mark.exercise("known", points=0.5)
 def test_another_mark(student):
     """The argument unknown says which label means "unknown"."""
     codes, labels = np.arange(10.0).reshape(5, 2), np.array([11, -1, 4, -1, 0])
@@ -253,10 +255,14 @@ def rows_seen(axes, codes):
     return colors, keys, missing
 
 
-def seen_rows(student, codes, labels, call="plot_latent(codes, labels)"):
-    """Colors and keys of all rows; fails when a row isn't drawn."""
-    colors, keys, missing = rows_seen(drawn(student, codes, labels, call), codes)
-    require(not missing, NOT_DRAWN, expected=f"{len(codes)} points", actual=f"{len(codes) - missing} of them")
+def seen_rows(student, codes, labels, needed):
+    """Colors and keys of all rows; fails when one of the needed rows isn't drawn, at its code or with z_1 upwards."""
+    axes = drawn(student, codes, labels, "plot_latent(codes, labels)")
+    colors, keys, missing = rows_seen(axes, codes)
+    if missing == len(codes):
+        colors, keys, _ = rows_seen(axes, codes[:, ::-1])
+    gone = sum(keys[row] is None for row in np.flatnonzero(needed))
+    require(not gone, NOT_DRAWN, expected=f"{sum(needed)} points", actual=f"{sum(needed) - gone} of them")
     return colors, keys
 
 
@@ -298,11 +304,11 @@ def digit_colors(colors, labels, digits=range(10)):
     return found
 
 
-@pytest.mark.exercise("scatter", points=0.5, after="test_every_row_is_a_point")
+@pytest.mark.exercise("scatter", points=0.5)
 def test_a_color_for_each_digit(student):
     """Each digit has one color, and no two have the same."""
     codes, labels = clouds(65)
-    colors, _ = seen_rows(student, codes, labels)
+    colors, _ = seen_rows(student, codes, labels, labels != 11)
     found = digit_colors(colors, labels)
     for digit, color in found.items():
         for other in range(digit):
@@ -318,9 +324,10 @@ def test_a_color_for_each_digit(student):
 def test_colors_for_everyone(student):
     """Red-blind and green-blind eyes can tell the colors apart, and each from the gray."""
     codes, labels = clouds(66)
-    colors, _ = seen_rows(student, codes, labels)
+    colors, keys = seen_rows(student, codes, labels, labels != 11)
     named = {str(digit): color for digit, color in digit_colors(colors, labels).items()}
-    named["unknown"] = over_white(colors[labels == 11])[0]
+    if keys[int(np.argmax(labels == 11))] is not None:
+        named["unknown"] = over_white(colors[labels == 11])[0]
     distance, one, other, vision = closest_pair(named)
     require(
         distance >= SMALLEST,
@@ -359,11 +366,13 @@ def _lab(linear):
     return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)
 
 
-@pytest.mark.exercise("scatter", points=0.5, after="test_every_row_is_a_point")
+@pytest.mark.exercise("scatter", points=0.5)
 def test_unknown_rows_gray_and_behind(student):
     """The unknown rows are gray and lie behind all others."""
     codes, labels = clouds(67)
-    colors, keys = seen_rows(student, codes, labels)
+    colors, keys = seen_rows(student, codes, labels, labels == 11)
+    known = [key for key, label in zip(keys, labels, strict=True) if label != 11 and key is not None]
+    require(known, NOT_DRAWN, expected="known rows in front", actual="none")
     unknown = over_white(colors[labels == 11])
     gray = (np.ptp(unknown, axis=1) < 0.08) & (unknown.mean(axis=1) > 0.2) & (unknown.mean(axis=1) < 0.96)
     require(
@@ -373,7 +382,7 @@ def test_unknown_rows_gray_and_behind(student):
         actual=f"RGB {np.round(unknown[~gray][0], 2).tolist()}" if not gray.all() else "",
     )
     front = max(key for key, label in zip(keys, labels, strict=True) if label == 11)
-    back = min(key for key, label in zip(keys, labels, strict=True) if label != 11)
+    back = min(known)
     require(
         front < back,
         "Unknown rows lie in front of known ones and bury them: draw them first, or with a lower `zorder`.",
@@ -503,11 +512,14 @@ def test_quantiles_of_the_prior(student):
         )
 
 
-@pytest.mark.exercise("grid", points=1, after="test_quantiles_of_the_prior")
+@pytest.mark.exercise("grid", points=1)
 def test_order_of_reading(student):
     """In a line z_1 grows; from line to line z_2 falls."""
     grid = ask_grid(student, 3)
     right = reference_grid(3)
+    for i in (0, 1):  # the values are another check's business: here their order counts
+        values, place = np.unique(np.round(grid[:, i], 6), return_inverse=True)
+        grid[:, i] = right[:3, 0][place] if len(values) == 3 else grid[:, i]
     table = right.reshape(3, 3, 2)
     expect(
         grid,
@@ -591,11 +603,12 @@ def test_one_large_picture(student):
     expect(mosaic, shape=(420, 420), message="With n = 15 the mosaic should have 28·15 = 420 lines and columns.")
 
 
-@pytest.mark.exercise("manifold", points=1, after="test_one_large_picture")
+@pytest.mark.exercise("manifold", points=1)
 def test_each_picture_in_its_place(student):
     """The picture of line i, column j is the decoded point i·n + j of the grid, upright."""
     case = decoder_case(72)
     mosaic = student.eval(ASK_DECODER.format(ask="decode_manifold(decoder, n=4)"), **case)
+    mosaic = in_shape(mosaic, (112, 112))
     expect(mosaic, shape=(112, 112), message="With n = 4 the mosaic should have 28·4 = 112 lines and columns.")
     right = mosaics(student, case, 4)
     for tiles in right:
@@ -635,7 +648,7 @@ def test_each_picture_in_its_place(student):
     )
 
 
-@pytest.mark.exercise("manifold", points=1, after="test_one_large_picture")
+@pytest.mark.exercise("manifold", points=1)
 def test_one_call(student):
     """All n² codes go through the decoder in one call."""
     ask = "{'mosaic': decode_manifold(decoder, n=6), 'rows': log}"
@@ -711,7 +724,7 @@ def test_a_share_for_each_row(student):
     expect(purity, between=(0, 1 + 1e-6), message="Purity is a share, from 0 to 1.")
 
 
-@pytest.mark.exercise("purity", points=1, after="test_a_share_for_each_row")
+@pytest.mark.exercise("purity", points=1)
 def test_against_brute_force(student):
     """It is the share of the k nearest other rows with the same label."""
     codes, labels = overlapping(75, 150, 2, 4)
@@ -858,7 +871,7 @@ def _nearest_labels(codes, labels, k):
     return labels[known][distances(codes[~known], codes[known]).argsort(axis=1)[:, :k]]
 
 
-@pytest.mark.exercise("label-unknown", points=0.5, after="test_known_neighbors_vote")
+@pytest.mark.exercise("label-unknown", points=0.5)
 def test_k_neighbors(student):
     """k says how many neighbors vote, 1 included."""
     codes, labels = overlapping(78, 200, 2, 4)

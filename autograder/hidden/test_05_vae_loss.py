@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checking.expect import expect, require
+from autograder.checking.expect import expect, in_shape, require
 
 
 def _cross_entropy(x, r):
@@ -32,6 +32,7 @@ def test_pictures_of_any_size(student):
     for shape in ((3, 28, 28, 1), (7, 5, 9, 1), (2, 6, 6, 3)):
         given = _given(shape, 2)
         loss = student.eval("reconstruction_loss(tensor(x), tensor(r))", x=given["x"], r=given["r"])
+        loss = in_shape(loss, shape[:1])
         pixels = _cross_entropy(given["x"], given["r"])
         wanted = pixels.reshape(shape[0], -1).sum(axis=1)
         expect(
@@ -89,7 +90,7 @@ def test_published_architecture(student):
     expect(params, equals=550_629, if_instead=instead, message=message)
 
 
-@pytest.mark.exercise("build-vae", points=0.5, after="test_trains_what_it_is_given")
+@pytest.mark.exercise("build-vae", points=0.5)
 def test_any_encoder_and_decoder(student):
     """It works for other pictures, another latent_dim and another encoder."""
     rng = np.random.default_rng()

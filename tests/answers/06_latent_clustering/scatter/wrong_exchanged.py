@@ -1,5 +1,6 @@
 # fails: test_every_row_is_a_point
 # says: exchanged
+# loses: 1.5
 def plot_latent(codes, labels, unknown=11, ax=None):
     if ax is None:
         _, ax = plt.subplots()
