@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from autograder.views import alike, pages
 from autograder.views.alike import alike_pairs
 from autograder.views.exports import totals, write_canvas, write_moodle
 from autograder.views.feedback import feedback_page
@@ -113,6 +114,26 @@ def test_what_many_wrote_or_everybody_knows_is_not_pointed_out():
     assert alike_pairs(LESSON, {"std": dict.fromkeys("abcdef", MINE)}) == []
     assert alike_pairs(LESSON, {"std": {"ada": MINE, "bo": MINE}}, known=[MINE]) == []
     assert alike_pairs(LESSON, {"std": {"ada": "return 2 * x", "bo": "return 2 * x"}}) == []
+
+
+def test_an_answer_that_is_too_long_to_be_compared_is_named(monkeypatch):
+    soup = "x = (lambda: [)\n" * 4_000
+    answers = {"std": {"ada": soup, "bo": soup, "cy": MINE}}
+    compared = []
+    cdist = alike.process.cdist
+    monkeypatch.setattr(
+        alike.process, "cdist", lambda texts, *rest, **more: compared.extend(texts) or cdist(texts, *rest, **more)
+    )
+    assert alike.alike_pairs(LESSON, answers) == []
+    assert max(map(len, compared)) < alike.COMPARED
+    assert alike.too_long(answers) == [("ada", "std", len(soup)), ("bo", "std", len(soup))]
+
+
+def test_very_long_code_is_shown_as_it_is(monkeypatch):
+    monkeypatch.setattr(pages, "highlight", lambda code, *rest: highlighted.append(code) or "")
+    highlighted = []
+    assert pages.highlight_python("\n <b>" * 20_000) == "\n &lt;b&gt;" * 20_000
+    assert highlighted == []
 
 
 def test_feedback_on_an_unreadable_file_says_so_and_escapes_it():

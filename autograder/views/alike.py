@@ -58,10 +58,24 @@ def alike_pairs(lesson: str, answers: Mapping[str, Mapping[str, str]], known: Se
     return sorted(pairs, key=lambda pair: (-len(pair.exercises), pair.students))
 
 
+def too_long(answers: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str, int]]:
+    """(student, exercise, characters) of each answer that is not compared: nobody writes so much by hand, and likeness
+    takes time with the product of the lengths."""
+    return [
+        (student, exercise, len(source))
+        for exercise, sources in answers.items()
+        for student, source in sources.items()
+        if len(source) > COMPARED
+    ]
+
+
 def normalize(source: str) -> str:
-    """Code as its tokens with single spaces: layout and comments don't count, names and numbers do."""
+    """Code as its tokens with single spaces: layout and comments don't count, names and numbers do.
+
+    Nothing of an answer that is too long to be compared.
+    """
     if len(source) > COMPARED:
-        return ""  # nobody writes so much by hand; likeness takes time with the product of the lengths
+        return ""
     try:
         tokens = tokenize.generate_tokens(io.StringIO(source).readline)
         kept = [t.string for t in tokens if t.type not in (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE)]

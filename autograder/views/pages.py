@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -12,6 +12,7 @@ from pygments.lexers import PythonLexer
 from autograder.checking.show import with_code
 
 _TEMPLATES = Path(__file__).with_name("templates")
+_HIGHLIGHTED = 8_000  # characters: Pygments takes half a minute for 64,000 of blank lines that are indented
 _LEXER, _FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
 
 
@@ -36,7 +37,9 @@ def render(template: str, **values: object) -> str:
 
 
 def highlight_python(code: str) -> Markup:
-    """Python code as HTML with classes; the colors stand in the page's style."""
+    """Python code as HTML with classes; the colors stand in the page's style. Very long code has none."""
+    if len(code) > _HIGHLIGHTED:
+        return escape(code)
     return Markup(highlight(code, _LEXER, _FORMATTER))
 
 
