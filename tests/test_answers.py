@@ -1,5 +1,6 @@
 """Every right answer gets full marks; every wrong one fails the check it names, in the words it names."""
 
+import linecache
 import os
 from functools import lru_cache
 from typing import Any
@@ -36,6 +37,7 @@ def local_verdicts(lesson: str, exercise: str, code: str) -> list[autograder.Ver
     namespace, as_it_was = prepared(lesson, exercise)
     namespace.clear()  # not a new one: the functions in it look names up here
     namespace.update(as_it_was)
+    linecache.cache["<cell>"] = (len(code), None, code.splitlines(keepends=True), "<cell>")  # as IPython keeps it
     exec(compile(code, "<cell>", "exec"), namespace)
     try:
         return autograder.verdicts(lesson, exercise, namespace, hidden=True)

@@ -13,6 +13,7 @@ import pytest
 
 from autograder.checking import verdict
 from autograder.checking.catalogue import HIDDEN, one_line
+from autograder.checking.errors import first_line, what_it_means
 from autograder.checking.expect import Mismatch
 from autograder.checking.slips import left_stub, why_not_python
 from autograder.checking.student import NoAnswer, Student, StudentError
@@ -167,10 +168,5 @@ class _Collector:
             )
         place = f" (line {error.line} of its cell: `{error.text}`)" if error.text else ""
         where = f"`{error.where}`" if error.where else f"`{error.expression}`"
-        return verdict.FAILED, f"{where} raised {error.kind}: {first_line(error.message)}{place}"
-
-
-def first_line(text: str) -> str:
-    """The first line of an exception's message that says something."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return (lines[0] if lines else "(no message)")[:300]
+        said = what_it_means(error.kind, error.message, error.text)
+        return verdict.FAILED, f"{said}{where} raised {error.kind}: {first_line(error.message)}{place}"

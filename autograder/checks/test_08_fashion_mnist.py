@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from autograder.checking.chance import RATE, correlation_tolerance, mean_tolerance, require_normal, std_tolerance
+from autograder.checking.errors import first_line
 from autograder.checking.expect import expect, expect_other, fail, in_shape, require, require_finite, shape_of
-from autograder.checking.runner import first_line
 from autograder.checking.student import StudentError
 
 # ---- prepare

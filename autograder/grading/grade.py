@@ -10,7 +10,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder.checking.catalogue import check_files, list_checks
-from autograder.checking.runner import first_line, run_checks
+from autograder.checking.errors import first_line, what_it_means
+from autograder.checking.runner import run_checks
 from autograder.checking.show import STYLE, as_html
 from autograder.checking.slips import TO_DO
 from autograder.checking.student import NoAnswer, StudentError
@@ -299,4 +300,4 @@ def _cell_error(outcome: Outcome) -> str:
     if kind == "NotImplementedError" and TO_DO in message:
         return ""
     place = f" in line {outcome.line}" if outcome.line else ""
-    return f"Its cell stopped with {kind}{place}: {first_line(message)}"
+    return f"{what_it_means(kind, message)}Its cell stopped with {kind}{place}: {first_line(message)}"

@@ -1,0 +1,186 @@
+"""The sentences above a library's words: each is tried against the real error."""
+
+import re
+import traceback
+
+import pytest
+
+from autograder.checking.errors import first_line, what_it_means
+from autograder.checks.errors import HABITS, SENTENCES, SLIPS
+
+pytestmark = pytest.mark.slow
+
+SETUP = """
+import math, os, tempfile, keras, numpy as np, pandas as pd, tensorflow as tf
+from keras import layers, ops
+import matplotlib; matplotlib.use("agg"); import matplotlib.pyplot as plt
+x, code, folder = keras.Input((3,)), keras.Input((2,)), tempfile.mkdtemp()
+model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+functional = keras.Model(x, layers.Dense(2)(x))
+frame = pd.DataFrame({"label": [1, 2], "pixel0": [3, 4]})
+"""
+
+IN_A_LAYER = "class Draw(layers.Layer):\n    def call(self, x):\n        {}\nDraw()(x)"
+
+# (what a student could write, words of the sentence)
+TRIED = [
+    ("layers.Dense(np.prod((14, 14, 64)))", "write `int(np.prod(…))` or `math.prod(…)`"),
+    ("layers.Dense(units=np.int64(12544))", "`units` is a NumPy integer"),
+    ("keras.backend.random_normal((2, 2))", "keras.random.normal"),
+    ("keras.backend.random_uniform((2, 2))", "Keras 3 has no `random_uniform`"),
+    ("keras.backend.int_shape(x)", "x.shape"),
+    ("keras.backend.exp(x)", "the functions of Keras 2's `K` are in `keras.ops`"),
+    ("keras.backend.binary_crossentropy(x, x)", "Keras 3 has no `binary_crossentropy`"),
+    ("K.exp(x)", "`K` was the backend of Keras 2"),
+    ("from keras.layers import merge", "Keras 3 has no `merge`"),
+    ("from keras.utils import np_utils", "Keras 3 has no `np_utils`"),
+    ("from keras.layers.core import Dense", "Keras 3 has no `layers.core`"),
+    (
+        "path = os.path.join(folder, 'a.keras')\n"
+        "keras.Model(x, layers.Lambda(lambda t: t + keras.random.normal(ops.shape(t)))(x)).save(path)\n"
+        "keras.saving.load_model(path)",
+        "A model with a `Lambda` layer can't be loaded again",
+    ),
+    ("functional.add_loss(ops.mean(functional.output))", "`self.add_loss` inside the `call` of a layer"),
+    ("functional.add_loss(tf.reduce_mean(functional.output))", "`self.add_loss` inside the `call` of a layer"),
+    ("functional.add_metric(1.0, name='kl')", "keras.metrics.Mean"),
+    ("tf.exp(x)", "functions of `tf` need some"),
+    ("tf.shape(x)[0]", "functions of `tf` need some"),
+    ("keras.random.normal((x.shape[0], 3))", "`ops.shape(x)` gives the size of the batch"),
+    ("keras.random.normal(x.shape)", "A size is None here"),
+    (IN_A_LAYER.format("return x + keras.random.normal((x.shape[0], 3))"), "A size is None here"),
+    (IN_A_LAYER.format("return x + tf.random.normal(x.shape)"), "A size is None here"),
+    (IN_A_LAYER.format("return x + K.exp(x)"), "`K` was the backend of Keras 2"),
+    (IN_A_LAYER.format("return np.exp(x)"), "use functions of `keras.ops`"),
+    (IN_A_LAYER.format("return x.numpy()"), "use functions of `keras.ops`"),
+    (IN_A_LAYER.format("z_mean, z_log_var = x\n        return z_mean"), "call the layer on a list"),
+    (IN_A_LAYER.format("return x if ops.sum(x) > 0 else 2 * x"), "choose with `ops.where`"),
+    (IN_A_LAYER.format("return x @ tf.zeros((5, 5))"), "compared from the last axis on"),
+    (IN_A_LAYER.format("return ops.reshape(x, (7,))"), "don't hold equally many"),
+    ("layers.experimental.preprocessing.Rescaling(1 / 255)", "`layers.Rescaling`"),
+    ("tf.keras.layers.experimental.preprocessing.Rescaling(1 / 255)", "`layers.Rescaling`"),
+    ("from tensorflow.keras.layers.experimental import preprocessing", "`layers.Rescaling`"),
+    ("keras.optimizers.Adam(lr=1e-3)", "`learning_rate`"),
+    ("keras.optimizers.SGD(lr=1e-3)", "`learning_rate`"),
+    ("model.predict_classes(np.zeros((2, 2)))", "`predict_classes` is gone"),
+    ("model.predict_proba(np.zeros((2, 2)))", "`predict_proba` is gone"),
+    ("model.fit_generator(iter([]))", "`fit` itself takes generators"),
+    ("model.predict_generator(iter([]))", "`predict` itself takes generators"),
+    ("model.save_weights(os.path.join(folder, 'w.h5'))", "`.weights.h5`"),
+    ("model.save(os.path.join(folder, 'model'))", "ends in `.keras`"),
+    (
+        "class Own(layers.Layer):\n    def call(self, x):\n        return x\n"
+        "path = os.path.join(folder, 'a.h5')\nkeras.Model(x, Own()(x)).save(path)\nkeras.saving.load_model(path)",
+        "save as `.keras`",
+    ),
+    (
+        "class Own(layers.Layer):\n    def call(self, x):\n        return x\n"
+        "path = os.path.join(folder, 'a.keras')\nkeras.Model(x, Own()(x)).save(path)\nkeras.saving.load_model(path)",
+        "`load_model(path, custom_objects=…)`",
+    ),
+    ("plt.cm.get_cmap('tab10', 10)", "`plt.get_cmap(name)`"),
+    ("keras.Model(input=x, output=x)", "`inputs` and `outputs`"),
+    ("layers.Dense(2, batch_input_shape=(None, 3))", "`keras.Input(shape)`"),
+    ("model.compile(loss='mse')\nmodel.fit(np.zeros((2, 2)), np.zeros((2, 1)), nb_epoch=1)", "`epochs`"),
+    ("model.layers[0].output_shape", "`layer.output.shape`"),
+    ("model.layers[0].input_shape", "`layer.input.shape`"),
+    ("tf.log(1.0)", "`tf.log` is TensorFlow 1"),
+    ("tf.placeholder('float32')", "`tf.placeholder` is TensorFlow 1"),
+    ("keras.losses.mse(x, x)", "keras.io"),
+    ("keras.objectives.binary_crossentropy", "keras.io"),
+    ("frame.append(frame)", "pd.concat"),
+    ("frame.ix[0]", "`loc` and `iloc`"),
+    ("frame.as_matrix()", "`to_numpy()`"),
+    ("np.product((14, 14))", "`np.prod`"),
+    ("np.trapz([1.0, 2.0])", "`np.trapezoid`"),
+    ("layers.Dense(784 / 2)", "`units` has a decimal point"),
+    ("layers.Dense((14, 14, 64))", "`math.prod(shape)`"),
+    ("layers.Dense([14, 14])", "`math.prod(shape)`"),
+    ("np.exp(x)", "use functions of `keras.ops`"),
+    ("x.numpy()", "use functions of `keras.ops`"),
+    ("1 if ops.sum(x) > 0 else 2", "there are no numbers yet"),
+    ("float(ops.sum(x))", "there are no numbers yet"),
+    ("keras.Input(784)", "`(784,)`"),
+    ("keras.Model(x, layers.Dense(2)(code))", "doesn't come from the inputs of this model"),
+    ("keras.Model(x, layers.Dense(2))", "`layers.Dense(2)(x)`, not `layers.Dense(2)`"),
+    ("layers.Conv2D(3, 3)(keras.Input((784,)))", "wants 4 axes, the batch included, and gets 2"),
+    ("layers.Conv2D(3, 3)(np.zeros((5, 28, 28), 'float32'))", "wants 4 axes, the batch included, and gets 3"),
+    ("layer = layers.Dense(2)\nlayer(x)\nlayer(code)", "made for inputs of 3 numbers"),
+    ("functional(np.zeros((5, 4), 'float32'))", "made for inputs"),
+    ("layers.Reshape((28, 28, 1))(layers.Dense(100)(x))", "(100,) can't become (28, 28, 1)"),
+    ("np.zeros(12).reshape(5, 2)", "12 numbers can't become (5,2)"),
+    (
+        "class Sampling(layers.Layer):\n    def __init__(self):\n        super().__init__()\nSampling(name='draw')",
+        "take `**kwargs` in `__init__`",
+    ),
+    ("np.zeros((5, 2)) + np.zeros((5, 3))", "compared from the last axis on"),
+    ("tf.zeros((5, 2)) + tf.zeros((5, 3))", "compared from the last axis on"),
+    ("range(28 / 2)", "`//` or `int(…)`"),
+    ("np.zeros((28 / 2, 2))", "`//` or `int(…)`"),
+    ("tf.zeros(3).astype('float32')", "A tensor is no NumPy array"),
+    ("ops.zeros(3)[0] = 1.0", "A tensor is no NumPy array"),
+    ("tf.zeros(3) * tf.constant(1.0, 'float64')", "doesn't mix data types"),
+    (
+        "model.compile('adam')\nmodel.optimizer.apply_gradients([(None, model.trainable_variables[0])])",
+        "inside of `with tf.GradientTape()",
+    ),
+    ("(lambda: None)()[0]", "lack its `return`"),
+    ("(lambda: None)().shape", "lack its `return`"),
+    ("(lambda: [tf.zeros(3)])().shape", "take one of them first"),
+    ("(lambda: (tf.zeros(3), 1))().mean()", "take one of them first"),
+    ("z_mean, z_log_var, z = [1, 2]", "3 names stand left of `=`"),
+    ("z_mean, z_log_var = [1, 2, 3]", "2 names stand left of `=`"),
+    ("np.ones(3) if np.ones(3) > 0 else 0", "one answer for each element"),
+    ("(np.ones(3) > 0) and (np.ones(3) < 1)", "join two by `&` or `|`"),
+    ("def std(x):\n    return std(x)\nstd(1)", "calls itself without end"),
+    ("frame.drop('label')", "frame.drop(columns=…)"),
+    ("pd.concat(frame, frame)", "takes one list of tables"),
+    ("frame.insert(0, 'label', 11)", "has a column `label` already"),
+    ("np.zeros(3)[0, 1]", "more indices than axes"),
+    ("frame['labels']", "There is no `labels` in it"),
+    ("{'loss': 1}['kl_loss']", "There is no `kl_loss` in it"),
+    ("reparametrize(x)", "`reparametrize` isn't defined where it is used"),
+]
+
+
+def raised(code):
+    """(kind, message, line) of the error that ``code`` raises, as a check is told it."""
+    names = {}
+    exec(SETUP, names)
+    with pytest.raises(Exception) as caught:
+        exec(compile(code, "<cell>", "exec"), names)
+    lines = [frame.lineno for frame in traceback.extract_tb(caught.value.__traceback__) if frame.filename == "<cell>"]
+    return type(caught.value).__name__, str(caught.value)[:2000], code.split("\n")[lines[-1] - 1]
+
+
+@pytest.mark.parametrize(("code", "words"), TRIED, ids=lambda text: text[:40])
+def test_the_sentence_stands_above_the_real_error(code, words):
+    said = what_it_means(*raised(code))
+    assert words in said
+    assert "\n" not in said and len(said) < 260
+
+
+def test_every_sentence_is_tried():
+    texts = [f"{kind}: {message}\n{line}" for kind, message, line in map(raised, dict(TRIED))]
+    for pattern, sentence in SENTENCES:
+        assert any(re.search(pattern, text, re.M) for text in texts), sentence
+    assert len(HABITS) > 20 and len(SLIPS) > 20
+
+
+@pytest.mark.parametrize(
+    "code", ["raise ValueError('the label is missing')", "assert False, 'no'", "1 / 0", "[][1]", "open('/nowhere')"]
+)
+def test_what_speaks_for_itself_gets_none(code):
+    assert what_it_means(*raised(code)) == ""
+
+
+def test_the_line_that_says_something_is_found():
+    with pytest.raises(Exception) as caught:
+        exec(SETUP + "tf.function(lambda: ops.reshape(x, (1,)) if tf.zeros(3) else tf.zeros(2) + tf.zeros(3))()", {})
+    said = first_line(str(caught.value))
+    assert said and not said.startswith(("in user code", "File", "Exception encountered"))
+    assert first_line("Exception encountered when calling Reshape.call().\n\nThe size differs.") == "The size differs."
+    assert first_line('in user code:\n\n    File "<cell>", line 1\n\n    ValueError: too small\n') == "too small"
+    assert first_line("\n") == "(no message)"
+    _, message, _ = raised(IN_A_LAYER.format("return x + K.exp(x)"))
+    assert first_line(message) == "name 'K' is not defined"
