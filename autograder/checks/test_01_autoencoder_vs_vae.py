@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial import KDTree
 
+from autograder.checking.ask import ask_with
 from autograder.checking.expect import expect, expect_other, fail, in_shape, require, require_finite, shape_of
 
 PICTURE = (28, 28, 1)
@@ -20,9 +21,13 @@ def _pictures(seed, n=8):
 
 def _ask_three(student, ask, build="build_autoencoder()", **given):
     """``ask`` of the three models e, d and a; they must be three models, in the order asked for."""
-    described = student.eval(
+    message = f"`{build}` makes models that don't fit together: use the argument everywhere, not the number 2."
+    described = ask_with(
+        student,
         "(lambda parts: [(is_instance(m, 'Model'), describe_model(m)['inputs']) for m in parts]"
-        f" if isinstance(parts, (tuple, list)) else None)({build})"
+        f" if isinstance(parts, (tuple, list)) else None)({build})",
+        message,
+        "build_autoencoder()",
     )
     require(
         described is not None and len(described) == 3 and all(is_model for is_model, _ in described),
@@ -37,7 +42,9 @@ def _ask_three(student, ask, build="build_autoencoder()", **given):
         expected="models of pictures, codes and pictures",
         actual=f"models of {', '.join('codes' if rank == 2 else 'pictures' for rank in taken)}",
     )
-    return student.eval(f"(lambda e, d, a: {ask})(*{build})", **given)
+    expression = "(lambda e, d, a: {ask})(*{build})"
+    usual = expression.format(ask=ask, build="build_autoencoder()")
+    return ask_with(student, expression.format(ask=ask, build=build), message, usual, **given)
 
 
 @pytest.mark.exercise("autoencoder", points=0.5)

@@ -7,6 +7,7 @@ numbers, so that every loss has a known value and no other exercise has a say in
 import numpy as np
 import pytest
 
+from autograder.checking.ask import ask_with
 from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
 from autograder.checking.expect import expect, fail, in_shape, require, require_finite, shape_of
 from autograder.checking.student import StudentError
@@ -15,6 +16,10 @@ DRAWS = 75_000
 LOSSES = ("loss", "reconstruction_loss", "kl_loss")
 ENCODER = "VariationalAutoencoder(input_shape=({n},), latent_dim={d}, intermediate_dim={h}).build_encoder()"
 DECODER = "VariationalAutoencoder(input_shape=({n},), latent_dim={d}, intermediate_dim={h}).build_decoder()"
+OTHER_SIZES = (
+    "With other sizes than 784, 2 and 512 the layers don't fit each other: take all of them from `self.n_pixels`, "
+    "`self.latent_dim` and `self.intermediate_dim`."
+)
 WEIGHTS = "[w for layer in layers_with_weights({}) for w in layer.trainable_weights]"  # in the order of computing
 GLOROT = "keras.layers.Dense({}, activation={!r}, kernel_initializer=keras.initializers.GlorotUniform({}))({})"
 
@@ -39,14 +44,15 @@ def encoder_params(n, d, h):
 
 def outputs_of(student, model, images, what=""):
     """A list of what the encoder gives, after ``what`` was done to it as ``e``."""
-    found = student.eval(f"describe_model({model})")
+    found = ask_with(student, f"describe_model({model})", OTHER_SIZES, ENCODER.format(n=784, d=2, h=512))
     require(
         found["class"] != "NoneType",
         "build_encoder should return the model it makes: is `return` missing?",
         expected="a model",
         actual="None",
     )
-    outputs = student.eval(f"(lambda e: (e(tensor(x)), {what or None}, e(tensor(x)))[-1])({model})", x=images)
+    ask = f"(lambda e: (e(tensor(x)), {what or None}, e(tensor(x)))[-1])({model})"
+    outputs = ask_with(student, ask, OTHER_SIZES, ENCODER.format(n=784, d=2, h=512), x=images)
     require_finite(outputs)
     return list(outputs) if isinstance(outputs, tuple | list) else [outputs]
 
@@ -111,7 +117,9 @@ def test_encoder_parameters(student):
 
 def params_of(student, model, width):
     """How many parameters ``model`` trains, once it has seen inputs of this width."""
-    return student.eval(f"describe_model({model}, tensor(x))", x=np.zeros((2, width)))["trainable_params"]
+    usual = f"{model.partition('(')[0]}().{model.rpartition('.')[2]}"
+    ask = f"describe_model({model}, tensor(x))"
+    return ask_with(student, ask, OTHER_SIZES, usual, x=np.zeros((2, width)))["trainable_params"]
 
 
 @pytest.mark.exercise("class-encoder", points=0.5)
@@ -179,7 +187,8 @@ def test_codes_become_pictures(student):
     """build_decoder() returns a model from codes to pictures, also for latent_dim 3."""
     for n, d, h in [(784, 2, 512), (12, 3, 7)]:
         model = DECODER.format(n=n, d=d, h=h)
-        found = student.eval(f"describe_model({model})")
+        usual = DECODER.format(n=784, d=2, h=512)
+        found = ask_with(student, f"describe_model({model})", OTHER_SIZES, usual)
         require(
             found["class"] != "NoneType",
             "build_decoder should return the model it makes: is `return` missing?",
@@ -192,7 +201,7 @@ def test_codes_become_pictures(student):
             expected=f"input (None, {d})",
             actual=f"input {found['inputs'][:1]}",
         )
-        pictures = student.eval(f"{model}(tensor(z))", z=np.zeros((5, d), "float32"))
+        pictures = ask_with(student, f"{model}(tensor(z))", OTHER_SIZES, usual, z=np.zeros((5, d), "float32"))
         message = "Each code should become one picture of n_pixels numbers: take the size from self.n_pixels."
         expect(pictures, shape=(5, n), message=message)
 

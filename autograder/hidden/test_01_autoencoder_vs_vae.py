@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from autograder.checking.ask import ask_with
 from autograder.checking.expect import expect, in_shape, require, require_finite
 
 PICTURE = (28, 28, 1)
@@ -13,8 +14,11 @@ def test_any_latent_dim(student):
     """All three models work for any length of the code."""
     pictures = np.random.default_rng().random((3, *PICTURE)).astype("float32")
     for d in (1, 3, 16):
-        codes, decoded, both = student.eval(
+        codes, decoded, both = ask_with(
+            student,
             f"(lambda e, d, a: [e(tensor(x)), d(e(tensor(x))), a(tensor(x))])(*build_autoencoder(latent_dim={d}))",
+            f"With latent_dim={d} the models don't fit together: use the argument everywhere, not the number 2.",
+            "(lambda e, d, a: d(e(tensor(x))))(*build_autoencoder())",
             x=pictures,
         )
         expect(codes, shape=(3, d), message="A code should have latent_dim numbers, for any latent_dim.")

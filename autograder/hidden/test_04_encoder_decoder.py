@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from autograder.checking.ask import ask_with
 from autograder.checking.expect import expect, require
 
 
@@ -33,15 +34,15 @@ def test_any_number_of_parameters(student):
         expect(count, close_to=want, message=f"conv_params({c}, {f}, {k}) should be {want:,}.")
 
 
-def _describe(student, expression, shape):
+def _describe(student, expression, shape, message, usual):
     """(parameters of each layer that has some, shapes of the outputs without the batch), run on such inputs."""
-    model = student.eval(f"describe_model({expression}, tensor(x))", x=np.zeros((2, *shape)))
+    model = ask_with(student, f"describe_model({expression}, tensor(x))", message, usual, x=np.zeros((2, *shape)))
     return [layer["params"] for layer in model["layers"] if layer["params"]], [tuple(s[1:]) for s in model["outputs"]]
 
 
-def _expect_input(student, expression, shape, message):
+def _expect_input(student, expression, shape, message, usual):
     """Fail where a functional model takes other inputs; a class of one's own doesn't say which it takes."""
-    inputs = student.eval(f"describe_model({expression})")["inputs"]
+    inputs = ask_with(student, f"describe_model({expression})", message, usual)["inputs"]
     require(
         not inputs or tuple(inputs[0][1:]) == shape,
         message,
@@ -53,10 +54,11 @@ def _expect_input(student, expression, shape, message):
 @pytest.mark.exercise("encoder", points=0.5)
 def test_any_latent_dimension(student):
     """latent_dim is the width of both heads."""
-    _, outputs = _describe(student, "build_encoder(latent_dim=7)", (28, 28, 1))
+    message = "With latent_dim=7 each head should give 7 numbers: use the argument, not the number 2."
+    _, outputs = _describe(student, "build_encoder(latent_dim=7)", (28, 28, 1), message, "build_encoder()")
     require(
         outputs == [(7,), (7,)],
-        "With latent_dim=7 each head should give 7 numbers: use the argument, not the number 2.",
+        message,
         expected="two outputs of 7",
         actual=str([shape[-1] for shape in outputs]),
     )
@@ -67,8 +69,8 @@ def test_any_picture_shape(student):
     """img_shape is the shape of the pictures."""
     call, shape = "build_encoder(img_shape=(21, 12, 3), latent_dim=3)", (21, 12, 3)
     message = "build_encoder(img_shape=(21, 12, 3)) should take pictures of that shape: use the argument."
-    _expect_input(student, call, shape, message)
-    found, _ = _describe(student, call, shape)
+    _expect_input(student, call, shape, message, "build_encoder()")
+    found, _ = _describe(student, call, shape, message, "build_encoder()")
     wanted = [896, 18_496, 36_928, 36_928, (11 * 6 * 64 + 1) * 32, 99, 99]
     require(
         found == wanted,
@@ -82,8 +84,8 @@ def test_any_picture_shape(student):
 def test_any_feature_shape(student):
     """feature_shape is where the decoder starts, and the pictures are twice as large."""
     call = "build_decoder(latent_dim=3, feature_shape=(5, 7, 16))"
-    found, outputs = _describe(student, call, (3,))
     message = "With feature_shape=(5, 7, 16) the pictures should be 10×14: use the argument, not 14×14×64."
+    found, outputs = _describe(student, call, (3,), message, "build_decoder()")
     require(outputs == [(10, 14, 1)], message, expected="[(10, 14, 1)]", actual=str(outputs))
     wanted = [4 * 560, 9 * 16 * 32 + 32, 289]
     require(
@@ -98,8 +100,8 @@ def test_any_feature_shape(student):
 def test_any_number_of_codes(student):
     """latent_dim is the number of coordinates of a code."""
     message = "build_decoder(latent_dim=9) should take codes of 9 numbers: use the argument, not the number 2."
-    _expect_input(student, "build_decoder(latent_dim=9)", (9,), message)
-    _, outputs = _describe(student, "build_decoder(latent_dim=9)", (9,))
+    _expect_input(student, "build_decoder(latent_dim=9)", (9,), message, "build_decoder()")
+    _, outputs = _describe(student, "build_decoder(latent_dim=9)", (9,), message, "build_decoder()")
     require(outputs == [(28, 28, 1)], message, expected="pictures of (28, 28, 1)", actual=str(outputs))
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from autograder.checking.ask import ask_with
 from autograder.checking.expect import expect, in_shape, require
 
 
@@ -108,7 +109,10 @@ def test_any_encoder_and_decoder(student):
         "(lambda encoder, decoder: (lambda vae: (vae(x), float(sum(vae.losses)), *encoder(x)))"
         f"(build_vae(encoder, decoder, beta=7.0)))({encoder}, {decoder})"
     )
-    reconstructions, loss, z_mean, z_log_var = student.eval(ask, x=x)
+    message = "An encoder of 3×5×2 images and 6 latent dimensions doesn't fit: take the shapes from what you are given."
+    reconstructions, loss, z_mean, z_log_var = ask_with(
+        student, ask, message, "build_vae(build_encoder(), build_decoder())", x=x
+    )
     expect(reconstructions, shape=x.shape, message="The reconstructions should have the shape of the images.")
     wanted = _cross_entropy(x, reconstructions).reshape(4, -1).sum(axis=1).mean() + 7 * _kl(z_mean, z_log_var).mean()
     message = "The loss should be reconstruction + beta·KL for any encoder and decoder, whatever their sizes and names."

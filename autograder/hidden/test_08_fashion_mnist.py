@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from autograder.checking.ask import ask_with
 from autograder.checking.chance import mean_tolerance, std_tolerance
 from autograder.checking.expect import expect, in_shape, require, shape_of
 from autograder.checks.test_08_fashion_mnist import ask_generate
@@ -29,11 +30,12 @@ def test_raw_pictures_stay_as_they_were(student):
 def test_any_hidden_state_size(student):
     """hidden_state_size is the width of both heads, and of nothing else."""
     expression = "describe_model(build_encoder(hidden_state_size=5), tensor(x))"
-    model = student.eval(expression, x=np.zeros((2, 28, 28, 1)))
+    message = "With hidden_state_size=5 each head should give 5 numbers: use the argument, not the number 8."
+    model = ask_with(student, expression, message, "build_encoder()", x=np.zeros((2, 28, 28, 1)))
     widths = [shape[-1] for shape in model["outputs"]]
     require(
         widths == [5, 5],
-        "With hidden_state_size=5 each head should give 5 numbers: use the argument, not the number 8.",
+        message,
         expected="two outputs of 5",
         actual=f"outputs of {', '.join(map(str, widths))}",
     )
@@ -50,10 +52,10 @@ def test_any_hidden_state_size(student):
 def test_heads_read_the_same_layer(student):
     """Both heads read the Dense layer, z_mean with its own weights and z_log_variance with its own."""
     rng = np.random.default_rng()
-    hidden, kernels = rng.uniform(0.1, 1, 128).astype("float32"), rng.normal(0, 1, (2, 128, 3)).astype("float32")
+    hidden, kernels = rng.uniform(0.1, 1, 128).astype("float32"), rng.normal(0, 1, (2, 128, 8)).astype("float32")
     weights = [*[np.float32(0)] * 9, hidden, kernels[0], np.float32(0), kernels[1], np.float32(0)]
     heads = student.eval(
-        "run_with(build_encoder(hidden_state_size=3), weights, tensor(x))",
+        "run_with(build_encoder(), weights, tensor(x))",
         weights=weights,
         x=rng.uniform(0, 1, (2, 28, 28, 1)),
     )
