@@ -113,6 +113,15 @@ TRIED = [
         "class Sampling(layers.Layer):\n    def __init__(self):\n        super().__init__()\nSampling(name='draw')",
         "take `**kwargs` in `__init__`",
     ),
+    (
+        "class Own(layers.Layer):\n    def __init__(self, beta=1.0, **kwargs):\n        super().__init__(**kwargs)\n"
+        "        self.beta = self.add_weight(shape=(), initializer=keras.initializers.Constant(beta))\n"
+        "    def call(self, x):\n        return x\n"
+        "    def get_config(self):\n        return {**super().get_config(), 'beta': self.beta}\n"
+        "path = os.path.join(folder, 'b.keras')\nkeras.Model(x, Own()(x)).save(path)\n"
+        "keras.saving.load_model(path, custom_objects={'Own': Own})",
+        "not a weight",
+    ),
     ("np.zeros((5, 2)) + np.zeros((5, 3))", "compared from the last axis on"),
     ("tf.zeros((5, 2)) + tf.zeros((5, 3))", "compared from the last axis on"),
     ("range(28 / 2)", "`//` or `int(…)`"),
@@ -139,6 +148,34 @@ TRIED = [
     ("np.zeros(3)[0, 1]", "more indices than axes"),
     ("frame['labels']", "There is no `labels` in it"),
     ("{'loss': 1}['kl_loss']", "There is no `kl_loss` in it"),
+    ("def f():\n    if 0:\n        y = 1\n    return y\nf()", "`y` is used before a line"),
+    ("keras.Model.predict[0]", "wasn't called"),
+    ("float(np.mean)", "wasn't called"),
+    ("a, b = np.zeros(3).mean", "wasn't called"),
+    ("layers.Dense(2)(layers.Dense(3))", "neither a list around it nor the layer"),
+    ("layers.Dense(2)([x])", "neither a list around it nor the layer"),
+    ("keras.Model(layers.Dense(2)(x))", "`keras.Model(inputs, outputs)`"),
+    ("def interpolate(a, b):\n    return a\ninterpolate(1, 2, 3)", "`interpolate` is given 3 arguments and takes 2"),
+    ("class A:\n    def call():\n        return 1\nA().call()", "the first one of a method is `self`"),
+    ("def f(a, b):\n    return a\nf(1)", "A call lacks its argument `b`"),
+    ("ops.exp()", "A call lacks its argument `x`"),
+    ("layers.Reshape((2,))()", "A call lacks its argument `inputs`"),
+    ("1 + '1'", "`+` doesn't work between a int and a str"),
+    ("[1] / 2", "`/` doesn't work between a list and a int"),
+    ("np.zeros((2, 2)).mean(axis=2)", "An array of 2 axes has no axis 2"),
+    (
+        "ops.binary_crossentropy(np.zeros((2, 2), 'float32'), np.zeros((2, 2, 1), 'float32'))",
+        "have different numbers of axes, (2, 2) and (2, 2, 1)",
+    ),
+    ("np.zeros(0).max()", "An array is empty here"),
+    ("ops.exps(x)", "`keras.ops` has no `exps`"),
+    ("tf.Dense(2)", "Layers are in `keras.layers`"),
+    ("np.linspaces(0, 1, 2)", "`numpy` has no `linspaces`"),
+    ("frame.to_numpys()", "A `DataFrame` has no `to_numpys`"),
+    ("keras.callbacks.Callback().layer", "did `__init__` not set it"),
+    ("'abc'[1.5]", "whole number is needed"),
+    ("np.zeros(3)[1.5]", "whole number is needed"),
+    ("[1, 2][1.5:]", "whole number is needed"),
     ("reparametrize(x)", "`reparametrize` isn't defined where it is used"),
 ]
 

@@ -20,6 +20,7 @@ from autograder.checking.student import NoAnswer, Student, StudentError
 from autograder.checking.verdict import Verdict
 from autograder.text import clean
 
+LONGEST_CALL = 80
 _DISABLED = (
     "terminal cacheprovider warnings logging faulthandler unraisableexception threadexception "
     "junitxml pastebin stepwise doctest setuponly setupplan debugging legacypath tmpdir recwarn"
@@ -167,6 +168,9 @@ class _Collector:
                 f"`{error.name}` is not defined yet: write it and run its cell first.",
             )
         place = f" (line {error.line} of its cell: `{error.text}`)" if error.text else ""
-        where = f"`{error.where}`" if error.where else f"`{error.expression}`"
+        shown = error.where or error.expression
+        where = (
+            f"`{shown}`" if len(shown) <= LONGEST_CALL else "Your answer"
+        )  # how a check asks is no student's business
         said = what_it_means(error.kind, error.message, error.text)
         return verdict.FAILED, f"{said}{where} raised {error.kind}: {first_line(error.message)}{place}"

@@ -178,6 +178,11 @@ SLIPS = (
         "Keras hands `{0}` to a layer: take `**kwargs` in `__init__`, and hand them on, `super().__init__(**kwargs)`.",
     ),
     (
+        r"could not be deserialized properly",
+        "What `get_config` returns goes into `__init__` when a model is loaded: plain numbers and texts under names "
+        "of arguments, such as `float(self.beta)`, not a weight.",
+    ),
+    (
         r"operands could not be broadcast together with shapes|Incompatible shapes: \[|required broadcastable shapes"
         r"|Dimensions must be equal, but are",
         "These shapes don't fit each other: they are compared from the last axis on, and each pair must be equal, or"
@@ -196,8 +201,10 @@ SLIPS = (
         "A reshape moves numbers and adds none: these shapes don't hold equally many.",
     ),
     (
-        r"'float' object cannot be interpreted as an integer|only integer scalar arrays can be converted",
-        "A number with a decimal point, or an array, stands where one whole number is needed: write `//` or `int(…)`.",
+        r"object cannot be interpreted as an integer|only integer scalar arrays can be converted|indices must be int"
+        r"|integer argument expected, got|only integers, slices",
+        "A number with a decimal point, text or an array stands where a whole number is needed: write `//` or "
+        "`int(…)`.",
     ),
     (
         r"(?:Eager|Symbolic)Tensor'? object (?:has no attribute '(?:astype|reshape|mean|sum|copy|T)'|does not support)",
@@ -253,6 +260,55 @@ SLIPS = (
     (
         r"NameError: name '(\w+)' is not defined",
         "`{0}` isn't defined where it is used: is it misspelt, its import missing, or its cell not run?",
+    ),
+    (
+        r"UnboundLocalError: .*variable '(\w+)'",
+        "`{0}` is used before a line of this function gives it a value: not every way through the function has one.",
+    ),
+    (
+        r"'?(?:method|function|_ArrayFunctionDispatcher|ufunc|type)'? object|not 'numpy\._ArrayFunctionDispatcher'",
+        "A function stands here that wasn't called: put parentheses behind it, with its arguments.",
+    ),
+    (
+        r"Only input tensors may be passed as positional arguments|invalid dimension '\(",
+        "A layer takes the tensor that the one before gives, neither a list around it nor the layer: "
+        "`layers.Dense(2)(x)`.",
+    ),
+    (
+        r"Layer\.__init__\(\) takes 1 positional argument but 2",
+        "`keras.Model` needs both ends of the model: `keras.Model(inputs, outputs)`.",
+    ),
+    (
+        r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given",
+        "`{0}` is given {2} arguments and takes {1}: keep the line `def {0}(…)` as the exercise has it; the first "
+        "one of a method is `self`.",
+    ),
+    (
+        r"(\w+)\(\) missing (?:a|\d+) required positional arguments?: '(\w+)'|(missing a required argument): '(\w+)'",
+        "A call lacks its argument `{1}{3}`: where it belongs to a class, make an object of it first, "
+        "`KDTree(codes).query(…)`.",
+    ),
+    (
+        r"unsupported operand type\(s\) for (\S+) ?.*: '([\w.]+)' and '([\w.]+)'",
+        "`{0}` doesn't work between a {1} and a {2}: is one of them text, None, or a list where its numbers are meant?",
+    ),
+    (
+        r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
+        "An array of {1} axes has no axis {0}: they are counted from 0, and −1 is the last one.",
+    ),
+    (
+        r"must have the same rank \(ndim\)\. Received: target\.shape=(\([^)]*\)), output\.shape=(\([^)]*\))",
+        "The two have different numbers of axes, {0} and {1}: compare images with reconstructions of their own shape.",
+    ),
+    (r"zero-size array|max\(\) (?:arg|iterable)", "An array is empty here: no row is left by the condition above it."),
+    (
+        r"module '([\w.]+)' has no attribute '(\w+)'",
+        "`{0}` has no `{1}`: is it misspelt, or elsewhere? Layers are in `keras.layers`, functions of tensors in "
+        "`keras.ops`.",
+    ),
+    (
+        r"'(?:[\w.]+\.)?(\w+)' object has no attribute '(\w+)'",
+        "A `{0}` has no `{1}`: is it misspelt, or did `__init__` not set it?",
     ),
 )
 

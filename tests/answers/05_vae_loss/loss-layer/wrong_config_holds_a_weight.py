@@ -1,5 +1,5 @@
 # fails: test_save_and_load_keep_beta
-# says: beta
+# says: not a weight
 class VAELossLayer(keras.layers.Layer):
     def __init__(self, beta=1.0, **kwargs):
         super().__init__(**kwargs)
