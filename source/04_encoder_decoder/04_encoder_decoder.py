@@ -158,8 +158,9 @@ print(f"{agree} of {total} predictions agree with Keras")
 # The two **heads** read the same 32 numbers, side by side; neither follows the other. And neither has an activation: a
 # mean may be any number, and so may the logarithm of a variance (section 6 measures what happens otherwise).
 #
-# With two outputs you need Keras' [functional API](https://keras.io/guides/functional_api/): call each layer on the
-# output of the one before, and end with `keras.Model(images, [z_mean, z_log_var])`.
+# Use Keras' [functional API](https://keras.io/guides/functional_api/): call each layer on the output of the one before,
+# and end with `keras.Model(images, [z_mean, z_log_var])`. A class derived from `keras.Model` gets the same points, but
+# the figures below read shapes that only a functional model knows in advance.
 #
 # ### TO DO · `encoder`
 # Build it. The order and the names of the outputs matter to every later lesson: `z_mean` first, then `z_log_var`.
