@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
-from autograder.checking.expect import expect, fail, in_shape, require, require_finite
+from autograder.checking.expect import expect, fail, in_shape, require, require_finite, shape_of
 from autograder.checking.student import StudentError
 from autograder.checks.test_07_vae_class import (
     DECODER,
@@ -98,12 +98,14 @@ def test_training_sees_noise(student):
     # One black pixel: its cross-entropy is log(1 + exp(z)), so that every draw can be read off it.
     made = {name: np.zeros((1, 1), "float32") for name in ("mk", "sk")} | {"x": np.zeros((150_000, 1), "float32")}
     made |= {"mb": np.array([0.3]), "sb": np.log([0.25]), "dk": np.ones((1, 1)), "db": np.zeros(1)}
-    ask = "vae.image_losses(tensor(x))[0] if hasattr(vae, 'image_losses') else None"
-    found = student.eval(with_halves(ask, draw="Sampling(seed=4)([m, s])"), **made)
-    if found is None:
+    try:
+        found = student.eval(with_halves("vae.image_losses(tensor(x))[0]", draw="Sampling(seed=4)([m, s])"), **made)
+    except StudentError:
         return  # the steps are written otherwise
     found = in_shape(found, (150_000,))
-    expect(found, shape=(150_000,), message="image_losses should give a reconstruction error for each picture.")
+    if shape_of(found) != (150_000,):
+        return  # whether each picture has its own error, is another check's business
+    require_finite(found)
     noise = (np.log(np.expm1(found.astype(float))) - 0.3) / 0.5
     message = "What is decoded should be a draw from N(z_mean, exp(z_log_var)): take the encoder's z."
     expect(noise.mean(), close_to=0.0, rel=0, abs=mean_tolerance(1.0, noise.size), message=message)

@@ -151,3 +151,16 @@ def test_the_notebook_and_grading_say_the_same(source, status, words, shell, tmp
         assert {v.status for v in verdicts} <= {status, "skipped"}
         assert words in first_message(verdicts)
     assert first_message(here) == first_message(there)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("from keras.layers.experimental import preprocessing\n" + DEF + RETURN, "`layers.Rescaling`"),
+        ("rate = K.epsilon()\n" + DEF + RETURN, "`K` was the backend of Keras 2"),
+        ("1 / 0\n" + DEF + RETURN, "Its cell stopped with ZeroDivisionError"),
+    ],
+)
+def test_a_cell_that_stops_before_its_answer_is_explained(source, words, tmp_path, monkeypatch):
+    message = first_message(in_grading(source, tmp_path, monkeypatch))
+    assert words in message and "Its cell stopped with" in message
