@@ -88,6 +88,8 @@ def grade(
         print(json.dumps(asdict(run)))
     else:
         _say_what_is_off([sentence for sentence in run.protections_off if sentence not in told])
+        for line in run.notes:
+            console.print("note:", escape(shown(line, longest=4096)), soft_wrap=True)
         for line in run.attention:
             console.print("[bold]needs a person:[/]", escape(shown(line, longest=4096)), soft_wrap=True)
         console.print(f"{run.graded} graded, {run.unchanged} unchanged; grades in {place.root / 'grades.csv'}")

@@ -1,14 +1,11 @@
 """Text and files of a submission reach no terminal, table or reader as they are."""
 
 import csv
-import os
 import zipfile
-from datetime import UTC, datetime
 
 import pytest
 
 from autograder.checking.student import StudentError
-from autograder.grading.gradebook import read_timestamp
 from autograder.intake.archive import Archive
 from autograder.intake.problem import Limits
 from autograder.text import REPLACED, clean, shown
@@ -43,18 +40,6 @@ def test_no_table_holds_a_control_character_or_splits_a_row(tmp_path):
         rows = list(csv.reader(raw.splitlines()))
         assert len(rows) == raw.count("\n") and len({len(row) for row in rows}) == 1
         assert not [cell for row in rows for cell in row if cell.startswith("=")]
-
-
-def test_a_pipe_or_a_link_called_timestamp_is_not_waited_for(tmp_path):
-    (tmp_path / "own.txt").write_text("2026-10-12 23:59:59 UTC")
-    os.symlink("own.txt", tmp_path / "timestamp.txt")
-    assert read_timestamp(tmp_path) is None
-    (tmp_path / "timestamp.txt").unlink()
-    os.mkfifo(tmp_path / "timestamp.txt")
-    assert read_timestamp(tmp_path) is None
-    (tmp_path / "timestamp.txt").unlink()
-    (tmp_path / "own.txt").rename(tmp_path / "timestamp.txt")
-    assert read_timestamp(tmp_path).replace(tzinfo=UTC) == datetime(2026, 10, 12, 23, 59, 59, tzinfo=UTC)
 
 
 def test_two_entries_of_one_name_are_said(tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.checking.catalogue import check_files, checked_lessons, exercises
+from autograder.checking.names import misspelled
 from autograder.checking.runner import run_checks
 from autograder.checking.show import CheckResult, ChecksFailed
 from autograder.checking.student import LocalStudent
@@ -56,9 +57,12 @@ def verdicts(lesson: str, exercise: str, namespace: dict[str, Any], hidden: bool
 
 def _run(files: list[Path], exercise: str, namespace: dict[str, Any]) -> list[Verdict]:
     def source_of(name: str) -> str:
-        """The last cell that was run to define ``name``: IPython keeps it even where it is no Python."""
+        """The last cell that was run to define ``name``, or one nearly of this name: IPython keeps it even where it is
+        no Python."""
         defines = re.compile(rf"\b(?:def|class)\W+{re.escape(name)}\b|^{re.escape(name)}\W*=", re.M)
-        return next((cell for cell in reversed(namespace.get("In", ())) if defines.search(str(cell))), "")
+        cells = [str(cell) for cell in reversed(namespace.get("In", ()))]
+        found = next((cell for cell in cells if defines.search(cell)), "")
+        return found or next((cell for cell in cells if misspelled(name, cell)), "")
 
     return run_checks(files, exercise, LocalStudent(namespace), source_of)
 

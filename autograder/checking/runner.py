@@ -15,6 +15,7 @@ from autograder.checking import verdict
 from autograder.checking.catalogue import HIDDEN, one_line
 from autograder.checking.errors import first_line, what_it_means
 from autograder.checking.expect import Mismatch
+from autograder.checking.names import misspelled
 from autograder.checking.slips import left_stub, why_not_python
 from autograder.checking.student import NoAnswer, Student, StudentError
 from autograder.checking.verdict import Verdict
@@ -161,7 +162,12 @@ class _Collector:
             return verdict.SKIPPED, f"This builds on `{error.where}`, which is still to do."
         if error.kind == "NameError" and error.name and not error.where:
             source = self._source_of(error.name)
-            if said := why_not_python(source) or left_stub(source) or self._cell_error:
+            if (
+                said := why_not_python(source)
+                or left_stub(source)
+                or self._cell_error
+                or misspelled(error.name, source)
+            ):
                 return verdict.FAILED, said
             return (
                 verdict.NOT_ATTEMPTED,

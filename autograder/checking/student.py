@@ -67,13 +67,17 @@ class NoAnswer(Exception):
     """The kernel gave no readable answer to a question; the message says why, for a person."""
 
 
+class Unanswered(NoAnswer):
+    """The kernel runs and leaves no answer as the helpers in it write them: code in it has changed those."""
+
+
 def _result(expression: str, reply: Any) -> Any:
     if not isinstance(reply, dict) or len(reply) != 1:
-        raise NoAnswer("The notebook gave an answer that cannot be read.")
+        raise Unanswered("The notebook gave an answer that cannot be read.")
     if isinstance(reply.get("error"), dict):
         raise StudentError(expression, reply["error"])
     if "value" not in reply:
-        raise NoAnswer("The notebook gave an answer that cannot be read.")
+        raise Unanswered("The notebook gave an answer that cannot be read.")
     return reply["value"]
 
 
@@ -123,8 +127,9 @@ class KernelStudent:
         try:
             return _result(expression, plain.unpack(data))
         except plain.Unplain as error:
+            kind = NoAnswer if isinstance(error, plain.TooMuch) else Unanswered
             # Without its cause: whoever shows a traceback would have to show 200 MB of answer too.
-            raise NoAnswer(f"The notebook gave an answer that cannot be read: {error}.") from None
+            raise kind(f"The notebook gave an answer that cannot be read: {error}.") from None
 
     def _write(self, name: str, data: bytes) -> None:
         path = self._outside / name
@@ -136,7 +141,7 @@ class KernelStudent:
         except OSError as error:  # the folder has a limited size, and files of the student's in it
             self._remove(name)
             reason = error.strerror or "no reason given"
-            raise NoAnswer(f"The notebook's folder has no room for a question: {reason}.") from error
+            raise Unanswered(f"The notebook's folder has no room for a question: {reason}.") from error
 
     def _read(self, name: str) -> bytes:
         """The answer file, if it is a plain file of bearable size: the folder is the student's too."""
@@ -144,7 +149,7 @@ class KernelStudent:
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
-            raise NoAnswer(
+            raise Unanswered(
                 "The notebook no longer answers questions: code in it has changed how its cells run."
             ) from error
         try:

@@ -16,8 +16,9 @@ from autograder.course import Course
 from autograder.grading.cores import OwnCore, usable_cores
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Entry, Journal
+from autograder.grading.places import survey
 from autograder.grading.result import Result
-from autograder.grading.submissions import Submissions, list_students, why_not
+from autograder.grading.submissions import Submissions, why_not
 from autograder.grading.worker import Done, Settings, Task, grade_task, kernel_factory
 from autograder.sandbox import protections, require_sandbox
 from autograder.text import clean
@@ -37,12 +38,14 @@ _UNWATCHED = {
 class ClassRun:
     """What a run did: how many were graded, how many needed nothing, and who needs a person, in a line each.
 
+    ``notes``: a line for each submission that was graded though it lay in another place than it should.
     ``protections_off``: what did not protect this machine, or the one that graded any of it; the reason comes first.
     """
 
     graded: int = 0
     unchanged: int = 0
     attention: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     protections_off: list[str] = field(default_factory=list)
 
 
@@ -67,16 +70,21 @@ def grade_class(
         require_sandbox()
     _prepare_data(course)
     handed_in, run = Submissions(course, settings), _Run(course)
+    found = survey(course, students)
+    run.outcome.attention += found.odd
+    run.outcome.notes = [
+        clean(f"{student}, {lesson}: {note}") for student, lesson, note in found.notes if lesson in lessons
+    ]
     run.outcome.protections_off = [] if scheduler else protections()
     tasks: list[Task] = []
     for lesson in lessons:
         run.writer.register(lesson)
-        for student in list_students(course, lesson, students):
+        for student, folder in ((s, place) for (s, name), place in found.places.items() if name == lesson):
             if reason := why_not(student):
                 run.outcome.attention.append(f"{student!a}, {lesson}: not graded, {reason}.")
                 continue
             with run.guarding(student, lesson):
-                task = handed_in.task(lesson, student)
+                task = handed_in.task(lesson, student, folder)
                 known = handed_in.known(task)
                 if known is None:
                     tasks.append(task)
@@ -127,14 +135,24 @@ class _Run:
             self._say(task.student, task.lesson, entry.unreadable)
         else:
             self._tell(task, Result.read_from(notebook))
-        if entry.recorded:
+        folder = self._course.root / task.folder
+        handed_in = self.writer.handed_in(folder)
+        if handed_in.problem:
+            self._say(
+                task.student,
+                task.lesson,
+                f"whether it was late is open, and no points were taken off: {handed_in.problem}",
+            )
+        if entry.recorded and not self.writer.reckon_penalty(task.lesson, task.student, handed_in):
             return
         if notebook is None:
-            self.writer.record_unreadable(task.lesson, task.student)
+            if not entry.recorded:
+                self.writer.record_unreadable(task.lesson, task.student, handed_in)
             marks = None
         else:
-            self.writer.record(task.lesson, task.student, notebook)
-            self.writer.write_autograded(task.lesson, task.student, entry.notebook)
+            if not entry.recorded:
+                self.writer.record(task.lesson, task.student, notebook, handed_in)
+                self.writer.write_autograded(task.lesson, task.student, entry.notebook, folder)
             marks = self.writer.marks(task.lesson, task.student)
         write_feedback(self._course, task.lesson, task.student, notebook, entry.unreadable, marks)
         journal.write(task.lesson, task.student, replace(entry, recorded=True))

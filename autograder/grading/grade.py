@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -14,7 +15,7 @@ from autograder.checking.errors import first_line, what_it_means
 from autograder.checking.runner import run_checks
 from autograder.checking.show import STYLE, as_html
 from autograder.checking.slips import TO_DO
-from autograder.checking.student import NoAnswer, StudentError
+from autograder.checking.student import NoAnswer, StudentError, Unanswered
 from autograder.checking.verdict import FAILED, Verdict
 from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check, is_skipped
 from autograder.grading.passed_over import PassedOver
@@ -26,9 +27,11 @@ from autograder.intake.names import asked_names
 from autograder.sandbox import KernelFactory, Limits, remove_folder
 from autograder.text import shown
 
-MAX_RESTARTS = 5
+MAX_RESTARTS = 12
+MAX_SUSPECTS = 3  # cells left out one by one where an exercise ends the kernel
 KEPT_OUTPUTS = 4  # of a whole notebook, in times the limit of one cell
 _WAITS = "(Not run: it needs what a cell assigns that grading passes over, and no answer needs this cell.)\n"
+T = TypeVar("T")
 # What a cell that runs late would overwrite, though in the notebook it stands above what has bound it since.
 _KEEP = (
     "__import__('sys').modules['vaelab_inside'].kept = "
@@ -77,7 +80,6 @@ class _Grading:
         self._restarts = 0
         self._ran: list[int] = []  # cells to run again in a new kernel, in order
         self.also_ran: list[str] = []  # a sentence for each cell that grading had passed over
-        self._fresh = False  # those have run in this kernel, and no check has been answered since
         self._passed_over = PassedOver(notebook.cells)
         self._cell_errors: dict[str, str] = {}
         self._unassigned_stop = ""
@@ -164,24 +166,51 @@ class _Grading:
                 self._passed_over.failed(index, f"{outcome.error[0]}: {first_line(outcome.error[1])}")
 
     def _run(self, source: str) -> Outcome:
-        """Run one more cell; another try where an older one has ended the kernel."""
-        session = self._open()
-        try:
-            return session.run(source)
-        except Stopped:
-            if session.alive or not self._leave_out_a_suspect():
-                raise
-            return self._run(source)
+        """Run one more cell. Raises Stopped."""
+
+        def attempt() -> tuple[Outcome | Stopped, bool]:
+            session = self._open()
+            try:
+                return session.run(source), False
+            except Stopped as stop:
+                return stop, not session.alive
+
+        done = self._without_suspects(attempt)
+        if isinstance(done, Stopped):
+            raise done
+        return done
+
+    def _without_suspects(self, attempt: Callable[[], tuple[T, bool]]) -> T:
+        """What ``attempt`` brings; it says too whether it has lost the kernel.
+
+        Then an older cell may be to blame: again in a new kernel, without one suspect more. Where that doesn't help, none
+        of them was.
+        """What ``attempt`` brings; it says too whether it has lost the kernel. Then an older cell may be to blame: again
+        in a new kernel, without one suspect more. Where that doesn't help, none of them was."""
+        before = list(self._ran)
+        for _ in range(MAX_SUSPECTS + 1):
+            done, lost = attempt()
+            if not lost:
+                return done
+            if not self._leave_out_a_suspect():
+                break
+        self._ran = before
+        return done
 
     def _leave_out_a_suspect(self) -> bool:
-        """Where a new kernel dies too before it has answered a check, what ended the old one has run again: drop the
-        last cell that the student added, or whose exercise was stopped. False where there is none to blame."""
-        for index in reversed(self._ran if self._fresh else []):
+        """Drop the last cell that the student added, or whose exercise was stopped or lost points. False where there is
+        none."""
+        lost = {verdict.exercise for verdict in self.result.verdicts if verdict.points < verdict.max_points}
+        for index in reversed(self._ran):
             name = grade_id(self._notebook.cells[index])
-            if not name or name in self.result.stopped:
+            if not name or name in lost or name in self.result.stopped:
                 self._ran.remove(index)
                 return True
         return False
+
+    def _leave_out(self, exercise: str) -> None:
+        """The answer to an exercise does not run again in a new kernel."""
+        self._ran = [index for index in self._ran if grade_id(self._notebook.cells[index]) != exercise]
 
     def _that_fit(self, outputs: list[NotebookNode]) -> list[NotebookNode]:
         """Outputs, as long as those of the notebook together are bearable: a thousand cells may have some."""
@@ -208,21 +237,28 @@ class _Grading:
         def prepare(names: frozenset[str]) -> None:
             self._run_passed_over(self._passed_over.needed(names, index), exercise)
 
-        try:
+        def attempt() -> tuple[tuple[list[Verdict], _Asking], bool]:
             session = self._open()
+            student = _Asking(session, prepare, self._passed_over)
+            verdicts = run_checks(
+                files, exercise, student, lambda name: self._source_of(exercise), self._cell_errors.get(exercise, "")
+            )
+            if student.is_cut_off:
+                return attempt()
+            if student.is_unanswered:
+                session.give_up("it answers no question")
+            return (verdicts, student), not session.alive
+
+        files = check_files(self._lesson, hidden=True)
+        try:
+            verdicts, student = self._without_suspects(attempt)
         except Stopped as stop:
             self.result.stopped[exercise] = str(stop)
             return self._stopped_verdicts(exercise)
-        student = _Asking(session, prepare, self._passed_over)
-        files = check_files(self._lesson, hidden=True)
-        verdicts = run_checks(
-            files, exercise, student, lambda name: self._source_of(exercise), self._cell_errors.get(exercise, "")
-        )
-        if student.is_cut_off or (student.stop and not session.alive and self._leave_out_a_suspect()):
-            return self._ask(exercise, index)
         if student.stop:
             self.result.stopped[exercise] = student.stop
-        self._fresh = self._fresh and bool(student.stop)
+        elif student.is_unanswered:
+            self._leave_out(exercise)
         return verdicts
 
     def _source_of(self, exercise: str) -> str:
@@ -249,7 +285,6 @@ class _Grading:
                     raise Stopped("Stopped: the notebook ended its kernel again and again.")
             work_dir = Path(tempfile.mkdtemp(dir=self._folder))
             self._session = Session(self._factory, work_dir, self._limits, self._deadline).__enter__()
-            self._fresh = bool(self._ran)
             for index in list(self._ran):
                 try:
                     self._session.run(self._notebook.cells[index].source)
@@ -266,7 +301,7 @@ class _Asking:
     """A student over a kernel, for one exercise: after the first stop nothing more is asked.
 
     ``prepare`` is told the names that a question looks up, before it is asked. ``is_cut_off``: that took the kernel, so
-    all must be asked again in a new one.
+    all must be asked again in a new one. ``is_unanswered``: the kernel runs, and answers no question.
     """
 
     def __init__(self, session: Session, prepare: Callable[[frozenset[str]], None], passed_over: PassedOver):
@@ -274,7 +309,7 @@ class _Asking:
         self._prepare = prepare
         self._passed_over = passed_over
         self.stop = ""
-        self.is_cut_off = False
+        self.is_cut_off = self.is_unanswered = False
 
     def eval(self, expression: str, **inputs: object) -> object:
         if self.stop:
@@ -286,6 +321,9 @@ class _Asking:
         except StudentError as error:
             if missing := self._passed_over.why_missing([error.name] if error.kind == "NameError" else []):
                 raise NoAnswer(missing) from error
+            raise
+        except Unanswered:
+            self.is_unanswered = True
             raise
         except Stopped as stop:
             self.stop = str(stop)

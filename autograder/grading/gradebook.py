@@ -1,23 +1,25 @@
 """Brings graded notebooks into nbgrader's gradebook. One process alone does this: the coordinator."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
-from nbgrader.utils import parse_utc
 
 from autograder.course import Course
 from autograder.grading.database import OpenGradebook, nbgrader_at_ease
+from autograder.grading.handed_in import TIMESTAMP, HandedIn, read_handed_in
 from autograder.grading.journal import write_atomically
 from autograder.grading.lesson import list_exercises
 from autograder.grading.marks import Marks, read_marks
 from autograder.intake.folder import read_inside
 from autograder.intake.problem import Limits, Unreadable
 
-TIMESTAMP = "timestamp.txt"
 _NBGRADERS_OWN = (TIMESTAMP, "submission_secret.txt")  # the exchange gives feedback back to whom it has the secret of
 _SMALL = Limits(file_bytes=200)  # either is far smaller
 
@@ -28,6 +30,7 @@ class GradebookWriter:
     def __init__(self, course: Course):
         self._course = course
         self._config = course.nbgrader_config()
+        self._known_lateness: dict[str, _Lateness] = {}
         self._db_url = str(self._config.CourseDirectory.get("db_url") or f"sqlite:///{course.gradebook}")
 
     @cached_property
@@ -42,23 +45,65 @@ class GradebookWriter:
         with nbgrader_at_ease():
             SaveCells(config=self._config).preprocess(notebook, self._resources(lesson, ""))
 
-    def record(self, lesson: str, student: str, notebook: NotebookNode) -> None:
+    @cached_property
+    def _zone(self) -> tzinfo:
+        """The zone in which the exchange writes its times."""
+        return ZoneInfo(str(self._config.Exchange.get("timezone") or "UTC"))
+
+    def handed_in(self, folder: Path) -> HandedIn:
+        """When the submission in ``folder`` was handed in, as far as it says so."""
+        return read_handed_in(folder, self._zone)
+
+    def record(self, lesson: str, student: str, notebook: NotebookNode, handed_in: HandedIn) -> None:
         """Write the grades of one graded notebook into the gradebook, all or none, and what late work loses."""
-        timestamp = read_timestamp(self._course.submitted / student / lesson)
-        changes = {"timestamp": timestamp} if timestamp else {}
-        resources = self._resources(lesson, student)
         with self._book.transaction() as gradebook:
             gradebook.update_or_create_student(student)
-            gradebook.update_or_create_submission(lesson, student, **changes)
-            SaveAutoGrades(config=self._config).preprocess(notebook, resources)
-        with self._book.transaction():  # one more: a plugin for late work may look the grades up by itself
-            AssignLatePenalties(config=self._config).preprocess(notebook, resources)
+            gradebook.update_or_create_submission(lesson, student, **_changes(handed_in))
+            SaveAutoGrades(config=self._config).preprocess(notebook, self._resources(lesson, student))
+        self._assign_penalty(lesson, student)
 
-    def record_unreadable(self, lesson: str, student: str) -> None:
+    def keep_time(self, lesson: str, student: str, handed_in: HandedIn) -> None:
+        """Note when a submission was handed in, in place of what nbgrader made of it."""
+        with self._book.transaction() as gradebook:
+            gradebook.update_or_create_student(student)
+            gradebook.update_or_create_submission(lesson, student, **_changes(handed_in))
+
+    def _assign_penalty(self, lesson: str, student: str) -> None:
+        with self._book.transaction():  # one of its own: a plugin for late work may look the grades up by itself
+            AssignLatePenalties(config=self._config).preprocess(new_notebook(), self._resources(lesson, student))
+
+    def reckon_penalty(self, lesson: str, student: str, handed_in: HandedIn) -> bool:
+        """Bring the penalty of a recorded submission up to date: the due date, the rule, the time or the marks may have
+        changed. Says whether the penalty has.
+
+        Of those who are not late, nor were, one question for the whole lesson is all that is asked.
+        """
+        known = self._lateness(lesson)
+        before = known.students.get(student)
+        if before is None or not (handed_in.at or handed_in.problem):
+            handed_in = HandedIn(before[0]) if before else HandedIn()
+        late = bool(known.due and handed_in.at and handed_in.at > known.due)
+        if before is None or not (late or before[1] or before[0] != handed_in.at):
+            return False
+        self.keep_time(lesson, student, handed_in)
+        self._assign_penalty(lesson, student)
+        return self.marks(lesson, student).penalty != before[1]
+
+    def _lateness(self, lesson: str) -> "_Lateness":
+        if lesson not in self._known_lateness:
+            with self._book.transaction() as gradebook:
+                assignment = gradebook.find_assignment(lesson)
+                students = {
+                    s.student_id: (s.timestamp, float(s.late_submission_penalty or 0)) for s in assignment.submissions
+                }
+                self._known_lateness[lesson] = _Lateness(assignment.duedate, students)
+        return self._known_lateness[lesson]
+
+    def record_unreadable(self, lesson: str, student: str, handed_in: HandedIn) -> None:
         """Note that something was handed in which nobody could read: zero points, until a person saw it."""
         with self._book.transaction() as gradebook:
             gradebook.update_or_create_student(student)
-            submission = gradebook.update_or_create_submission(lesson, student)
+            submission = gradebook.update_or_create_submission(lesson, student, **_changes(handed_in))
             for notebook in submission.notebooks:
                 for grade in notebook.grades:
                     grade.auto_score = 0
@@ -95,12 +140,13 @@ class GradebookWriter:
         with self._book.transaction() as gradebook:
             return read_marks(gradebook, lesson, student)
 
-    def write_autograded(self, lesson: str, student: str, notebook: str) -> None:
-        """Write autograded/STUDENT/LESSON/LESSON.ipynb, a graded notebook as JSON, where formgrader looks for it."""
+    def write_autograded(self, lesson: str, student: str, notebook: str, submission: Path) -> None:
+        """Write autograded/STUDENT/LESSON/LESSON.ipynb, a graded notebook as JSON, where formgrader looks for it, and
+        copy what the exchange put into the folder of the ``submission``."""
         folder = self._course.autograded / student / lesson
         write_atomically(folder / f"{lesson}.ipynb", notebook.encode("utf-8", "replace"))
         for name in _NBGRADERS_OWN:
-            content = _read_small(self._course.submitted / student / lesson, name)
+            content = _read_small(submission, name)
             if content is not None:
                 write_atomically(folder / name, content)
 
@@ -109,13 +155,18 @@ class GradebookWriter:
         return {"nbgrader": names, "unique_key": lesson}
 
 
-def read_timestamp(folder: Path) -> datetime | None:
-    """When a submission was handed in, from nbgrader's timestamp.txt; None where there is none that can be read."""
-    content = _read_small(folder, TIMESTAMP)
-    try:
-        return parse_utc(content.decode("utf-8").strip()) if content is not None else None
-    except (ValueError, OverflowError):
-        return None
+@dataclass(frozen=True)
+class _Lateness:
+    """Of one lesson: when it is due, and {student: (handed in, points taken off)}, in UTC as nbgrader keeps it."""
+
+    due: datetime | None
+    students: dict[str, tuple[datetime | None, float]]
+
+
+def _changes(handed_in: HandedIn) -> dict[str, datetime | None]:
+    """What to change of a submission's time: nothing where there is no file; where a file can't be understood, it is
+    open whether the submission is late."""
+    return {"timestamp": handed_in.at} if handed_in.at or handed_in.problem else {}
 
 
 def _read_small(folder: Path, name: str) -> bytes | None:

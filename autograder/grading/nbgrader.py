@@ -8,6 +8,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict
 
 from autograder.course import Course
+from autograder.grading.gradebook import GradebookWriter
+from autograder.grading.places import place_of
 from autograder.grading.submissions import Submissions
 from autograder.grading.worker import Settings
 
@@ -28,6 +30,11 @@ class GradeSubmission(NbGraderPreprocessor):
         course, names = Course.at(Path(root)), resources["nbgrader"]
         lesson, student = names["assignment"], names["student"]
         settings = Settings.of(course, self.limits, self.require_sandbox)
+        writer = GradebookWriter(course)
+        handed_in = writer.handed_in(place_of(course, student, lesson))
+        if handed_in.problem:
+            self.log.warning("%s, %s: whether it was late is open: %s", student, lesson, handed_in.problem)
+        writer.keep_time(lesson, student, handed_in)
         entry = Submissions(course, settings).graded(lesson, student)
         graded = entry.graded()
         if graded is None:

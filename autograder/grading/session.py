@@ -41,6 +41,7 @@ GROWTH_BYTES = 512 * 2**20  # by which the grader itself may grow while it talks
 GUARD_SECONDS, GRACE_SECONDS = 0.05, 3
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _CELL_LINE = re.compile(r"\bline (\d{1,6})\b")
+_KEPT_KINDS = ("text/plain", "image/png")
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -147,6 +148,7 @@ class _Client(NotebookClient):
                 return None
             if self._is_more_than_is_kept(kind, msg["content"]):
                 return None
+            _reduce(msg["content"])
         return super().process_message(msg, cell, cell_index)
 
     def _is_more_than_is_kept(self, kind: str, content: dict) -> bool:
@@ -156,6 +158,16 @@ class _Client(NotebookClient):
             return before > KEPT_TEXT
         self._shown += kind != "error"
         return kind != "error" and self._shown > KEPT_OUTPUTS
+
+
+def _reduce(content: dict) -> None:
+    """Leave of a display what can be kept of it. nbclient would look for others of its name in cells long gone, and
+    nbformat refuse the whole cell for one picture that is a number."""
+    if "data" in content:
+        data = content["data"] if isinstance(content["data"], dict) else {}
+        content["data"] = {kind: data[kind] for kind in _KEPT_KINDS if isinstance(data.get(kind), str)}
+        content["metadata"] = {}
+    content.pop("transient", None)
 
 
 def _taking_turns(get_msg: Callable[..., Awaitable[dict]]) -> Callable[..., Awaitable[dict]]:
@@ -227,6 +239,10 @@ class Session:
     def alive(self) -> bool:
         """False when the kernel is gone and a new session is needed."""
         return self.stopped is None
+
+    def give_up(self, reason: str) -> None:
+        """Nothing more runs in this session; ``reason`` as in "it answers no question"."""
+        self.stopped = self.stopped or reason
 
     def _ask(self, source: str) -> None:
         self._run(source, self._question_seconds)

@@ -1,10 +1,11 @@
 """What was handed in to a course and what is known of it: the same for the class run and for nbgrader's step."""
 
 import os
-from collections.abc import Sequence
+from pathlib import Path
 
 from autograder.course import Course
 from autograder.grading.journal import Entry, Journal, lesson_digest, submission_key
+from autograder.grading.places import place_of
 from autograder.grading.worker import Done, Settings, Task, grade_task
 
 LONGEST_NAME = 200  # bytes of a student's name: files are called after it
@@ -13,17 +14,6 @@ LONGEST_NAME = 200  # bytes of a student's name: files are called after it
 def journal_of(course: Course) -> Journal:
     """The journal of a course."""
     return Journal(course.root / ".journal")
-
-
-def list_students(course: Course, lesson: str, only: Sequence[str] = ()) -> list[str]:
-    """Who handed something in for ``lesson``, sorted; of ``only``, where anybody is named.
-
-    Also who owns a folder that can't be looked into: that is for a person to mend.
-    """
-    if not course.submitted.is_dir():
-        return []
-    names = sorted(folder.name for folder in course.submitted.iterdir() if not folder.name.startswith("."))
-    return [name for name in names if (not only or name in only) and _handed_in(course, lesson, name)]
 
 
 def why_not(student: str) -> str:
@@ -44,13 +34,13 @@ class Submissions:
         self._settings = settings
         self._digests: dict[str, str] = {}
 
-    def task(self, lesson: str, student: str) -> Task:
-        """The submission as it lies there now, with the key of its content. Raises CourseError or OSError."""
+    def task(self, lesson: str, student: str, folder: Path) -> Task:
+        """The submission as it lies in ``folder`` now, with the key of its content. Raises CourseError or OSError."""
         if lesson not in self._digests:
             released = self._course.released_notebook(lesson)
             self._digests[lesson] = lesson_digest(lesson, released, self._settings.limits)
-        key = submission_key(self._course.submitted / student / lesson, self._digests[lesson])
-        return Task(lesson, student, key)
+        key = submission_key(folder, self._digests[lesson])
+        return Task(lesson, student, key, os.path.relpath(folder, self._course.root))
 
     def known(self, task: Task) -> Entry | None:
         """What the journal has on exactly this content, or None."""
@@ -65,7 +55,7 @@ class Submissions:
 
     def graded(self, lesson: str, student: str) -> Entry:
         """The entry of one submission, graded now unless it is known. Raises RuntimeError where it can't be."""
-        task = self.task(lesson, student)
+        task = self.task(lesson, student, place_of(self._course, student, lesson))
         known = self.known(task)
         if known is not None:
             return known
@@ -73,8 +63,3 @@ class Submissions:
         if done.failure:
             raise RuntimeError(f"{student}, {lesson}: not graded, {done.failure}")
         return self.keep(done)
-
-
-def _handed_in(course: Course, lesson: str, student: str) -> bool:
-    folder = course.submitted / student
-    return os.path.isdir(folder / lesson) or (os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK))

@@ -46,6 +46,7 @@ class Task:
     lesson: str
     student: str
     key: str
+    folder: str  # where it lies, below the course's folder
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def grade_task(task: Task, settings: Settings) -> Done:
     """Grade one submission; whatever it does, an answer comes back."""
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a kernel that is killed leaves tasks behind
     course = Course(settings.course)
-    folder = course.submitted / task.student / task.lesson
+    folder = course.root / task.folder
     try:
         factory = _factory(settings)
         graded = grade_notebook(folder, task.lesson, course.released(task.lesson), factory, settings.limits)

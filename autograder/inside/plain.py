@@ -59,6 +59,10 @@ class Unplain(ValueError):
     """A file that is not plain data as this module writes it."""
 
 
+class TooMuch(Unplain):
+    """More data than is read, however it was written."""
+
+
 def plain(value, depth=0):
     """Turn a student's value into NumPy arrays, numbers, strings, lists, tuples and dicts of them."""
     if depth > MAX_DEPTH:
@@ -175,11 +179,11 @@ def unpack(data, max_bytes=MAX_BYTES):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if sum(member.file_size for member in members) > max_bytes:
-                raise Unplain(f"the answer is larger than {max_bytes // 2**20} MiB")
+                raise TooMuch(f"the answer is larger than {max_bytes // 2**20} MiB")
             if any(member.compress_type != zipfile.ZIP_STORED for member in members):
                 raise Unplain("the answer is compressed")
             if any(member.filename == TREE and member.file_size > MAX_TREE_BYTES for member in members):
-                raise Unplain(f"the answer has more parts than {MAX_TREE_BYTES // 2**20} MiB of JSON can name")
+                raise TooMuch(f"the answer has more parts than {MAX_TREE_BYTES // 2**20} MiB of JSON can name")
             tree = json.loads(archive.read(TREE))
             arrays = [_read_array(archive.read(f"{i}.npy")) for i in range(len(members) - 1)]
         return _from_tree(tree, _EachOnce(arrays), 0)

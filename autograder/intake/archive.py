@@ -47,7 +47,11 @@ class Archive:
                 notes.append(f"`{shown(name)}` in `{shown(path.name)}` points outside of it and was passed over.")
             elif stat.S_ISLNK(entry.external_attr >> 16):
                 notes.append(f"`{shown(name)}` in `{shown(path.name)}` is a link, and links are not followed.")
-            elif len(parts) <= limits.depth + 1 and all(map(is_ours_to_read, parts)):
+            elif not all(map(is_ours_to_read, parts)):
+                continue
+            elif len(parts) > limits.depth + 1:
+                notes.append(f"`{shown(name)}` in `{shown(path.name)}` lies too many folders deep; it was passed over.")
+            else:
                 if parts in self.files:
                     notes.append(f"`{shown(name)}` is in `{shown(path.name)}` more than once; the last one counts.")
                 self.files[parts] = entry

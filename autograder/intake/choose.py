@@ -134,6 +134,7 @@ class _Search:
         for what, names in (
             ("a link, and links are not followed", listing.links),
             ("not an ordinary file, and was not opened", listing.special),
+            ("too many folders deep, and was not looked into", listing.deep),
         ):
             self.passed_over += [f"`{shown('/'.join(parts))}` is {what}." for parts in names]
         known = (self.right_name,) if right else None

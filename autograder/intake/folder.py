@@ -20,6 +20,7 @@ class Listing:
     files: list[tuple[str, ...]] = field(default_factory=list)
     links: list[tuple[str, ...]] = field(default_factory=list)  # never followed
     special: list[tuple[str, ...]] = field(default_factory=list)  # devices, pipes, sockets: never opened
+    deep: list[tuple[str, ...]] = field(default_factory=list)  # folders that were not looked into
 
 
 def is_ours_to_read(name: str) -> bool:
@@ -50,15 +51,14 @@ def look_into(folder: Path, limits: Limits) -> Listing:
                     if stat.S_ISLNK(mode):
                         listing.links.append(parts)
                     elif stat.S_ISDIR(mode):
-                        if len(parts) <= limits.depth:
-                            waiting.append(parts)
+                        (waiting if len(parts) <= limits.depth else listing.deep).append(parts)
                     elif stat.S_ISREG(mode):
                         listing.files.append(parts)
                     else:
                         listing.special.append(parts)
         except OSError as error:
             raise Unreadable(folder.joinpath(*inside), _why(error)) from None
-    for found in (listing.files, listing.links, listing.special):
+    for found in (listing.files, listing.links, listing.special, listing.deep):
         found.sort()
     return listing
 

@@ -222,6 +222,42 @@ def test_a_submission_of_any_depth_and_size_has_a_key_at_once(tmp_path):
     assert not deep.exists()
 
 
+def test_what_lies_elsewhere_is_graded_or_named_and_an_unclear_time_is_open(undisturbed, tmp_path):
+    course = Course.at(Path(shutil.copytree(undisturbed.root, tmp_path / "course", symlinks=True)))
+    right = course.submitted / "all-right" / LESSON / f"{LESSON}.ipynb"
+    (course.submitted / "flat").mkdir()
+    shutil.copy(right, course.submitted / "flat")
+    shutil.copytree(right.parent, course.submitted / "deep" / "homework" / LESSON)
+    shutil.copy(right, course.submitted / "whose.ipynb")
+    (course.submitted / "all-right" / "ps1").mkdir()
+    (course.submitted / "half-done" / LESSON / "timestamp.txt").write_text("2026-01-15 12:00:00 CEST")
+    (course.submitted / "mistakes-1" / LESSON / "timestamp.txt").write_text("2026-01-15 12:00:00 UTC")
+    with Gradebook(f"sqlite:///{course.gradebook}", COURSE_ID) as book:
+        book.update_or_create_assignment(LESSON, duedate="2026-01-14 12:00:00 UTC")
+    shutil.copy(COURSE.root / "nbgrader_config.py", course.root)
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.LateSubmissionPlugin.penalty_method = "zero"\n')
+    status, said = grade(course)
+    # The time is a part of the submission's content: two are graded anew for it, and two are new.
+    assert (status, said["graded"], said["unchanged"]) == (1, 4, len(STUDENTS) - 2)
+    assert [line.partition(":")[0] for line in said["notes"]] == [f"deep, {LESSON}", f"flat, {LESSON}"]
+    told = [line.partition(":")[0] for line in said["attention"]]
+    assert told == [f"half-done, {LESSON}", "submitted/all-right/ps1", "submitted/whose.ipynb"]
+    assert "whether it was late is open, and no points were taken off: timestamp.txt says" in said["attention"][0]
+    scores = {name: [row[2:] for row in table(course) if row[0] == name] for name in ("all-right", "flat", "deep")}
+    assert scores["flat"] == scores["deep"] == scores["all-right"] != []
+    assert (course.autograded / "flat" / LESSON / f"{LESSON}.ipynb").is_file()
+    penalties = GradebookWriter(course).penalties(LESSON)
+    assert [student for student, penalty in penalties.items() if penalty] == ["mistakes-1"]
+    with Gradebook(f"sqlite:///{course.gradebook}", COURSE_ID) as book:
+        book.update_or_create_assignment(LESSON, duedate="2026-02-14 12:00:00 UTC")
+    status, said = grade(course)
+    assert (status, said["graded"], said["unchanged"]) == (1, 0, len(STUDENTS) + 2)
+    assert not any(GradebookWriter(course).penalties(LESSON).values())
+    page = (course.feedback / "mistakes-1" / LESSON / f"{LESSON}.html").read_text("utf-8")
+    assert "handed in late" not in page
+
+
 def test_a_name_that_is_no_text_is_told_and_the_others_are_graded(undisturbed, tmp_path):
     course = Course(tmp_path / "course")
     shutil.copytree(undisturbed.root, course.root, symlinks=True)
@@ -286,10 +322,10 @@ def test_what_breaks_for_one_student_is_a_line_and_the_others_are_recorded(tmp_p
     (course.submitted / ("x" * 230) / LESSON).mkdir(parents=True)
     record = GradebookWriter.record
 
-    def failing(self, lesson, student, notebook):
+    def failing(self, lesson, student, *rest):
         if student == "all-right":
             raise OSError("the disk is full")
-        record(self, lesson, student, notebook)
+        record(self, lesson, student, *rest)
 
     settings = Settings(course.root, Limits())
     monkeypatch.setattr(GradebookWriter, "record", failing)
