@@ -183,10 +183,9 @@ class _Grading:
     def _without_suspects(self, attempt: Callable[[], tuple[T, bool]]) -> T:
         """What ``attempt`` brings; it says too whether it has lost the kernel.
 
-        Then an older cell may be to blame: again in a new kernel, without one suspect more. Where that doesn't help, none
-        of them was.
-        """What ``attempt`` brings; it says too whether it has lost the kernel. Then an older cell may be to blame: again
-        in a new kernel, without one suspect more. Where that doesn't help, none of them was."""
+        Then an older cell may be to blame: again in a new kernel, without one suspect more. Where that doesn't help,
+        none of them was.
+        """
         before = list(self._ran)
         for _ in range(MAX_SUSPECTS + 1):
             done, lost = attempt()
