@@ -6,7 +6,8 @@ import traceback
 import pytest
 
 from autograder.checking.errors import first_line, what_it_means
-from autograder.checks.errors import HABITS, SENTENCES, SLIPS
+from autograder.checks.errors import SENTENCES, SLIPS
+from autograder.checks.habits import HABITS
 
 pytestmark = pytest.mark.slow
 
@@ -93,6 +94,17 @@ TRIED = [
     ("frame.as_matrix()", "`to_numpy()`"),
     ("np.product((14, 14))", "`np.prod`"),
     ("np.trapz([1.0, 2.0])", "`np.trapezoid`"),
+    ("layers.Dense(x)", "makes it, by its number of units"),
+    ("np.random.normal((2, 2), seed=7)", "`np.random.normal` takes no `seed`"),
+    ("tf.random.normal((2, 2), seed=keras.random.SeedGenerator(1))", "use `keras.random.normal`"),
+    ("model.compile(keras.optimizers.Adam)", "`Adam()`"),
+    ("super.__init__()", "`super` needs parentheses"),
+    ("z_mean, z_log_var = functional", "is a call missing"),
+    ("-'1'", "leave the quotation marks away"),
+    ("ops.exp * 2.0 + tf.zeros(3)", "wasn't called"),
+    ("tf.zeros(3) * ops.exp", "wasn't called"),
+    ("print(*(lambda: None)())", "lack its `return`"),
+    ("frame.drop([5, 6])", "`frame.index`"),
     ("layers.Dense(784 / 2)", "`units` has a decimal point"),
     ("layers.Dense((14, 14, 64))", "`math.prod(shape)`"),
     ("layers.Dense([14, 14])", "`math.prod(shape)`"),
@@ -221,3 +233,7 @@ def test_the_line_that_says_something_is_found():
     assert first_line("\n") == "(no message)"
     _, message, _ = raised(IN_A_LAYER.format("return x + K.exp(x)"))
     assert first_line(message) == "name 'K' is not defined"
+    assert (
+        first_line("{{function_node __wrapped__Sum_device_/job:localhost}} Too many axes [Op:Sum] name:")
+        == "Too many axes"
+    )

@@ -3,7 +3,9 @@
 import re
 from functools import cache
 
-_COLORS = re.compile("\x1b?\\[[01]m")
+_MARKS = re.compile(
+    "\x1b?\\[[01]m|\\{\\{function_node [^}]*\\}\\} |\\[Op:\\w+\\]( name:)?"
+)  # of Keras, and of TensorFlow
 # In a traced function the error itself stands last, below the lines that led to it.
 _TRACED = re.compile(r"^\s*(?:\w+\.)*\w*(?:Error|Exception): (.+)$", re.M)
 
@@ -25,7 +27,7 @@ def first_line(text: str) -> str:
 
 def unwrapped(message: str) -> str:
     """An error's message without what a layer, a traced function or a guess of its shape said around it."""
-    text = _COLORS.sub("", message).strip()
+    text = _MARKS.sub("", message).strip()
     if text.startswith("in user code:"):
         text = (_TRACED.findall(text)[-1:] or [text])[0]
     if text.startswith(("Exception encountered when calling", "Graph execution error")):
