@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from autograder.checking.student import StudentError
-from autograder.intake.archive import Archive
+from autograder.intake.archives import open_archive
 from autograder.intake.problem import Limits
 from autograder.text import REPLACED, clean, shown
 from autograder.views.alike import COMPARED, normalize
@@ -47,7 +47,7 @@ def test_two_entries_of_one_name_are_said(tmp_path):
         archive.writestr("a.ipynb", "1")
         archive.writestr("a.ipynb", "2")
     notes = []
-    read = Archive(tmp_path / "a.zip", (tmp_path / "a.zip").read_bytes(), Limits(), notes)
+    read = open_archive(tmp_path / "a.zip", (tmp_path / "a.zip").read_bytes(), Limits(), notes)
     assert read.read(("a.ipynb",)) == b"2"
     assert "more than once; the last one counts" in notes[0]
 

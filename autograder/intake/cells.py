@@ -9,6 +9,7 @@ from typing import Any
 from autograder.intake.definitions import Definition, definitions
 from autograder.intake.problem import Limits, Unreadable
 from autograder.intake.text import to_json, to_text
+from autograder.intake.text_notebook import ENDINGS, read_text_notebook
 from autograder.text import encodable
 
 _KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown"}  # all else is read as raw
@@ -50,7 +51,11 @@ def read_cells(path: Path, raw: bytes, limits: Limits, notes: list[str]) -> list
     nbformat's own reader isn't used: it refuses a notebook for the least flaw, and of each cell we need four
     fields. The released notebook gives everything else.
     """
-    document = to_json(path, to_text(path, raw, notes), limits, notes)
+    text = to_text(path, raw, notes)
+    if path.suffix.casefold() in ENDINGS:
+        document = read_text_notebook(path, text, limits, notes)
+    else:
+        document = to_json(path, text, limits, notes)
     found = _raw_cells(document)
     if found is None:
         raise Unreadable(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.intake.archive import Archive, is_archive
+from autograder.intake import archives, text_notebook
+from autograder.intake.archives import is_archive, open_archive
 from autograder.intake.cells import read_cells
 from autograder.intake.folder import Listing, look_into, read_inside
 from autograder.intake.graft import Graft, graft
@@ -149,8 +150,7 @@ class _Search:
 
     def _candidates(self, parts: tuple[str, ...]) -> Iterator[_Candidate]:
         path, label = self.folder.joinpath(*parts), "/".join(parts)
-        looks_like_archive = parts[-1].casefold().endswith(".zip") or parts == (self.right_name,)
-        if looks_like_archive:
+        if parts[-1].casefold().endswith(archives.ENDINGS) or parts == (self.right_name,):
             yield from self._in_archive(path, parts)
         elif (closeness := self._closeness(parts)) is not None:
             yield _Candidate(path, label, closeness, lambda: self._read(parts))
@@ -158,7 +158,7 @@ class _Search:
     def _in_archive(self, path: Path, parts: tuple[str, ...]) -> Iterator[_Candidate]:
         self._must_have_room()
         try:
-            archive = Archive(path, self._read(parts), self.limits, self.passed_over)
+            archive = open_archive(path, self._read(parts), self.limits, self.passed_over)
         except Unreadable as problem:
             self.problems.append(problem)
             return
@@ -173,6 +173,8 @@ class _Search:
         respelt = {f"{lesson}{ending}" for ending in (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", "")}
         if name in respelt:
             return 1 if len(parts) == 1 else 2
+        if name.endswith(text_notebook.ENDINGS):  # only the lesson's own: any other script or page is something else
+            return 2 if lesson in name else None
         return 2 if name.endswith((".ipynb", ".ipynb.txt", ".ipynb.json")) else None
 
     # -- choosing ------------------------------------------------------------------------------------------

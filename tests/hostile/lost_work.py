@@ -76,6 +76,34 @@ def _own_cells(notebook):
 
 CASES = [
     Case(
+        "line-below-fails",
+        "has a line below a right definition that names something nobody has defined",
+        NOT_TRIED,
+        answers=attack("", RIGHT_STD + "\nstd_from_log_var(undefined_name)\n"),
+        std=PASSED,
+    ),
+    Case(
+        "try-below-fails",
+        "tries a right definition on a list, which fails, and goes on",
+        NOT_TRIED,
+        answers=attack("", RIGHT_STD + "\nprint(std_from_log_var([1, 'two']))\ny = 1\n"),
+        std=PASSED,
+    ),
+    Case(
+        "assert-below-fails",
+        "has an assert of its own below a right definition, which expects something else",
+        NOT_TRIED,
+        answers=attack("", RIGHT_STD + "\nassert std_from_log_var(np.zeros(1)) == 2\n"),
+        std=PASSED,
+    ),
+    Case(
+        "fails-in-the-middle",
+        "fails between two definitions of which the first is right",
+        NOT_TRIED,
+        answers=attack("", RIGHT_STD + "\nraise ValueError('scratch')\n\ndef helper():\n    return 2\n"),
+        std=PASSED,
+    ),
+    Case(
         "os-exit",
         "calls os._exit(0) after its answer",
         LOST,
