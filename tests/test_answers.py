@@ -32,13 +32,18 @@ def prepared(lesson: str, exercise: str) -> tuple[dict[str, Any], dict[str, Any]
     return namespace, dict(namespace)
 
 
+def run_cell(code: str, namespace: dict[str, Any], name: str = "<cell>") -> None:
+    """Run a cell, and keep its lines where a traceback finds them, as IPython does."""
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    exec(compile(code, name, "exec"), namespace)
+
+
 def local_verdicts(lesson: str, exercise: str, code: str) -> list[autograder.Verdict]:
     """Run the answer where what stands before it has run, and mark it."""
     namespace, as_it_was = prepared(lesson, exercise)
     namespace.clear()  # not a new one: the functions in it look names up here
     namespace.update(as_it_was)
-    linecache.cache["<cell>"] = (len(code), None, code.splitlines(keepends=True), "<cell>")  # as IPython keeps it
-    exec(compile(code, "<cell>", "exec"), namespace)
+    run_cell(code, namespace)
     try:
         return autograder.verdicts(lesson, exercise, namespace, hidden=True)
     finally:

@@ -16,6 +16,7 @@ from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.views.grades import list_grades, write_grades
+from tests.test_answers import run_cell
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +60,7 @@ def local_marks(lesson, answers):
     exercises = list(catalogue.exercises(lesson))
     namespace, marks = names_before(lesson, exercises[0]), {}
     for exercise in exercises:
-        exec(answers[exercise], namespace)
+        run_cell(answers[exercise], namespace, f"<{lesson} {exercise}>")
         marks[exercise] = autograder.verdicts(lesson, exercise, namespace, hidden=True)
     return marks
 
