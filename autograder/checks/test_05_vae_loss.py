@@ -7,6 +7,7 @@ import pytest
 
 from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
 from autograder.checking.expect import expect, expect_other, in_shape, require, require_finite, shape_of
+from autograder.checking.promises import require_default
 
 DRAWS = 100_000
 NOTHING_ADDED = "The layer has added no loss to the model: hand it to `self.add_loss` inside `call`."
@@ -457,6 +458,7 @@ def test_carries_the_loss(student):
         ],
         message="The loss should be reconstruction + beta·KL of what goes in, comes out, and what the encoder says.",
     )
+    require_default(student, "build_vae", 2, "beta", 1.0)
 
 
 @pytest.mark.exercise("build-vae", points=0.5)

@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 
 from autograder.checking.expect import expect, fail, in_shape, require, require_finite, shape_of
+from autograder.checking.promises import require_default
 from autograder.checking.student import StudentError
 
 # ---- encode
@@ -128,6 +129,7 @@ def test_batches(student):
         expected="batches of 10, 10 and 2 images",
         actual=f"{len(answer['rows'])} batches of one image",
     )
+    require_default(student, "encode_means", 2, "batch_size", 512)
 
 
 # ---- known
@@ -722,6 +724,7 @@ def test_a_share_for_each_row(student):
         actual=f"up to {np.max(purity):.3g}",
     )
     expect(purity, between=(0, 1 + 1e-6), message="Purity is a share, from 0 to 1.")
+    require_default(student, "neighbor_purity", 2, "k", 10)
 
 
 @pytest.mark.exercise("purity", points=1)

@@ -10,6 +10,7 @@ import pytest
 from autograder.checking.ask import ask_with
 from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
 from autograder.checking.expect import expect, fail, in_shape, require, require_finite, shape_of
+from autograder.checking.promises import require_default
 from autograder.checking.student import StudentError
 
 DRAWS = 75_000
@@ -653,6 +654,8 @@ def test_pictures_and_batches(student):
     require(
         len(tested) == 10 and same.all(), message, expected="the 5 pictures of x_test in each epoch", actual="others"
     )
+    require_default(student, "VariationalAutoencoder.train", 3, "epochs", 5)
+    require_default(student, "VariationalAutoencoder.train", 4, "batch_size", 128)
 
 
 @pytest.mark.exercise("class-train", points=0.5)

@@ -12,6 +12,7 @@ from importlib import import_module
 from .calls import (
     call_count,
     data_frame,
+    defaults,
     gradients,
     is_instance,
     raised,
@@ -30,6 +31,7 @@ HELPERS = {
     for helper in (
         call_count,
         data_frame,
+        defaults,
         describe_axes,
         describe_figure,
         describe_layer,

@@ -1,5 +1,6 @@
 """Helpers for expressions that call a student's function in a special way."""
 
+import inspect
 import os
 import pathlib
 import tempfile
@@ -75,6 +76,22 @@ def seconds(action):
     start = time.perf_counter()
     result = action()
     return {"result": result, "seconds": time.perf_counter() - start}
+
+
+def defaults(function):
+    """[name, whether it may be given by position, whether it has a default, the default] of each argument.
+
+    Nothing where they can't be seen.
+    """
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [
+        [p.name, p.kind is not p.KEYWORD_ONLY, p.default is not p.empty, None if p.default is p.empty else p.default]
+        for p in parameters
+        if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
+    ]
 
 
 def raised(action):
