@@ -15,15 +15,13 @@ from autograder.checking.errors import first_line, what_it_means
 from autograder.checking.runner import run_checks
 from autograder.checking.show import STYLE, as_html
 from autograder.checking.slips import TO_DO
-from autograder.checking.student import NoAnswer, StudentError, Unanswered
 from autograder.checking.verdict import FAILED, Verdict
+from autograder.grading.asking import Asking
 from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check, is_skipped
 from autograder.grading.passed_over import PassedOver
 from autograder.grading.result import Result
 from autograder.grading.session import Outcome, Session, Stopped
-from autograder.inside.answer import HELPERS
 from autograder.intake import take_in
-from autograder.intake.names import asked_names
 from autograder.sandbox import KernelFactory, Limits, remove_folder
 from autograder.text import shown
 
@@ -236,9 +234,9 @@ class _Grading:
         def prepare(names: frozenset[str]) -> None:
             self._run_passed_over(self._passed_over.needed(names, index), exercise)
 
-        def attempt() -> tuple[tuple[list[Verdict], _Asking], bool]:
+        def attempt() -> tuple[tuple[list[Verdict], Asking], bool]:
             session = self._open()
-            student = _Asking(session, prepare, self._passed_over)
+            student = Asking(session, prepare, self._passed_over)
             verdicts = run_checks(
                 files, exercise, student, lambda name: self._source_of(exercise), self._cell_errors.get(exercise, "")
             )
@@ -294,39 +292,6 @@ class _Grading:
                     if not self._session.alive:
                         break
         return self._session
-
-
-class _Asking:
-    """A student over a kernel, for one exercise: after the first stop nothing more is asked.
-
-    ``prepare`` is told the names that a question looks up, before it is asked. ``is_cut_off``: that took the kernel, so
-    all must be asked again in a new one. ``is_unanswered``: the kernel runs, and answers no question.
-    """
-
-    def __init__(self, session: Session, prepare: Callable[[frozenset[str]], None], passed_over: PassedOver):
-        self._session = session
-        self._prepare = prepare
-        self._passed_over = passed_over
-        self.stop = ""
-        self.is_cut_off = self.is_unanswered = False
-
-    def eval(self, expression: str, **inputs: object) -> object:
-        if self.stop:
-            raise Stopped(self.stop)
-        try:
-            self._prepare(asked_names(expression) - inputs.keys() - HELPERS.keys())
-            self.is_cut_off = not self._session.alive
-            return self._session.student.eval(expression, **inputs)
-        except StudentError as error:
-            if missing := self._passed_over.why_missing([error.name] if error.kind == "NameError" else []):
-                raise NoAnswer(missing) from error
-            raise
-        except Unanswered:
-            self.is_unanswered = True
-            raise
-        except Stopped as stop:
-            self.stop = str(stop)
-            raise
 
 
 def _cell_error(outcome: Outcome) -> str:

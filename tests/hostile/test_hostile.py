@@ -24,7 +24,7 @@ from autograder.course import Course
 from autograder.grading.classrun import grade_class
 from autograder.grading.grade import grade_notebook
 from autograder.grading.result import Result
-from autograder.grading.session import GROWTH_BYTES
+from autograder.grading.client import GROWTH_BYTES
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.intake import Unreadable
