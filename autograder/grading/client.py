@@ -1,4 +1,4 @@
-"""nbclient's client, for a kernel that may send anything: what is kept is bounded, and so is the memory that it takes."""
+"""nbclient's client, for a kernel that may send anything: what is kept is bounded, and so is the memory it takes."""
 
 import asyncio
 import logging
