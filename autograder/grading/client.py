@@ -114,7 +114,7 @@ class Client(NotebookClient):
                 return None
             if self._is_more_than_is_kept(kind, msg["content"]):
                 return None
-            _reduce(msg["content"])
+            reduce_display(msg["content"])
         return super().process_message(msg, cell, cell_index)
 
     def _is_more_than_is_kept(self, kind: str, content: dict) -> bool:
@@ -126,7 +126,7 @@ class Client(NotebookClient):
         return kind != "error" and self._shown > KEPT_OUTPUTS
 
 
-def _reduce(content: dict) -> None:
+def reduce_display(content: dict) -> None:
     """Leave of a display what can be kept of it. nbclient would look for others of its name in cells long gone, and
     nbformat refuse the whole cell for one picture that is a number."""
     if "data" in content:

@@ -136,7 +136,7 @@ class Session:
         if not self._client.finished:  # a message was refused, and the connection with it
             self.stopped = "its output was too large, or damaged, and got lost"
             raise Stopped(f"Stopped: {self.stopped}.")
-        outcome = _keep(cell.outputs)
+        outcome = keep(cell.outputs)
         outcome.seconds = time.monotonic() - started
         return outcome
 
@@ -149,7 +149,7 @@ class Session:
             self.stopped = "it did not come back from an interrupt"
 
 
-def _keep(outputs: list[NotebookNode]) -> Outcome:
+def keep(outputs: list[NotebookNode]) -> Outcome:
     """Outputs without anything that a browser would run, and the last error among them."""
     outcome = Outcome()
     room = KEPT_TEXT
