@@ -226,6 +226,11 @@ def test_any_neighbors(student):
             np.array_equal(answer["given"][0], codes) and np.array_equal(answer["given"][1], labels),
             "The codes or labels you were given were changed: leave them as they are.",
         )
+    places = np.repeat(np.arange(4), 30)
+    collapsed = rng.normal(0, 5, (4, 2))[places]
+    purity = student.eval("neighbor_purity(codes, labels, 10)", codes=collapsed, labels=places)
+    message = "Where many codes are equal, as in a collapsed latent space, a row's neighbors are other rows at its place."
+    expect(purity, close_to=np.ones(120), message=message)
 
 
 # ---- label-unknown

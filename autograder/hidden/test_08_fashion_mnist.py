@@ -107,6 +107,8 @@ def test_any_two_vectors(student):
             start, end = rng.normal(0, 1, (2, dimensions)) * rng.uniform(0.5, 4, (2, 1))
             if abs(start @ end) < 0.95 * np.linalg.norm(start) * np.linalg.norm(end):
                 break
+        if steps == 3:  # an angle of 17°, at which the arc is no straight line yet
+            start, end = np.array([2.0, 0.0]), 3 * np.array([np.cos(0.3), np.sin(0.3)])
         given = {"a": start.copy(), "b": end.copy()}
         answer = student.eval(f"{{'path': slerp(a, b, {steps}), 'a': a, 'b': b}}", **given)
         message = "It should hold for vectors of any dimension and norm, and for any number of steps."
@@ -119,7 +121,10 @@ def test_any_two_vectors(student):
 def test_nearly_parallel_float32(student):
     """In float32, and for vectors that are almost parallel, the path is finite and goes from end to end."""
     rng = np.random.default_rng()
-    start = rng.normal(0, 2, 8).astype("float32")
+    while True:  # parallel, and by rounding their cosine is larger than 1
+        start = rng.normal(0, 2, 8).astype("float32")
+        if start / np.linalg.norm(start) @ (1.5 * start / np.linalg.norm(1.5 * start)) > 1:
+            break
     for size in (0.0, 1e-7, 1e-5, 1e-3):
         end = (1.5 * start + size * rng.normal(0, 1, 8)).astype("float32")
         path = student.eval("slerp(a, b, 5)", a=start, b=end)
