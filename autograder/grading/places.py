@@ -73,9 +73,11 @@ def _look_at(found: Survey, folder: Path, lessons: Sequence[str]) -> None:
         found.odd.append(f"{where}: not graded, it can't be looked into: {error.strerror or error}.")
         return
     used: set[str] = set()
+    seen: set[Path] = set()
     for lesson in lessons:
         candidates = _candidates(folder, entries, lesson, lessons)
         used.update(name for name, _ in candidates)
+        seen.update(place for _, place in candidates)
         places = list(dict.fromkeys(place for _, place in candidates))
         if len(places) == 1:
             found.places[student, lesson] = places[0]
@@ -92,10 +94,22 @@ def _look_at(found: Survey, folder: Path, lessons: Sequence[str]) -> None:
         used |= _OF_THE_EXCHANGE
     for entry in entries:
         if entry.name not in used:
-            what = (
-                "a symbolic link, and links are not followed" if entry.is_symlink() else "none of the course's lessons"
-            )
-            found.odd.append(f"{where}/{shown(entry.name)}: not graded, it is {what}.")
+            found.odd.append(_nobodys(entry, where))
+        elif entry.is_dir(follow_symlinks=False) and not any(_same(entry.name, lesson) for lesson in lessons):
+            found.odd += _beside(Path(entry.path), seen, f"{where}/{shown(entry.name)}")
+
+
+def _beside(folder: Path, seen: set[Path], where: str) -> list[str]:
+    """A sentence for each thing in a folder between the student's and a lesson's that is neither graded nor named."""
+    rest = [entry for entry in _entries(folder) if Path(entry.path) not in seen]
+    if folder in seen:  # a notebook lies in it directly, and the files beside belong to it
+        rest = [entry for entry in rest if entry.is_symlink() or not entry.is_file()]
+    return [_nobodys(entry, where) for entry in rest]
+
+
+def _nobodys(entry: os.DirEntry, where: str) -> str:
+    what = "a symbolic link, and links are not followed" if entry.is_symlink() else "none of the course's lessons"
+    return f"{where}/{shown(entry.name)}: not graded, it is {what}."
 
 
 def _candidates(

@@ -76,6 +76,9 @@ def test_another_place_is_said_where_it_is_clear(course, path, place):
         ([f"ada/{FIRST}/x.ipynb", f"ada/{FIRST}.ipynb"], f"submitted/ada/{FIRST}.ipynb: not graded"),
         ([f"ada/a/b/c/{FIRST}/x.ipynb"], "submitted/ada/a: not graded"),
         (["ada/\x1b[2J=1+1"], "not graded"),
+        ([f"ada/hw/{FIRST}/x.ipynb", "ada/hw/notes.txt"], "submitted/ada/hw/notes.txt: not graded"),
+        ([f"ada/hw/{FIRST}/x.ipynb", f"ada/hw/old/{SECOND}/x.ipynb"], "submitted/ada/hw/old: not graded"),
+        ([f"ada/hw/{FIRST}.ipynb", "ada/hw/data.csv", "ada/hw/old/x.ipynb"], "submitted/ada/hw/old: not graded"),
     ],
 )
 def test_what_is_not_clear_is_named(course, paths, words):
@@ -141,14 +144,18 @@ def test_nothing_is_passed_over_in_silence(course, seed):
     places = {path.relative_to(course.submitted).parts for path in looked.places.values()}
     notes = [note for _, _, note in looked.notes]
     for entry in course.submitted.iterdir():
-        inside = [entry] if entry.is_symlink() or not entry.is_dir() or entry.name.startswith(".") else entry.iterdir()
+        alone = entry.is_symlink() or not entry.is_dir() or entry.name.startswith(".")
+        inside = [entry] if alone else list(entry.iterdir())
+        # A folder on the way to a lesson's is no answer for what lies beside that lesson.
+        for folder in [path for path in inside if path.is_dir() and not path.is_symlink()]:
+            on_the_way = any(place[:-1] == folder.relative_to(course.submitted).parts for place in places)
+            inside += folder.iterdir() if on_the_way else []
         for path in inside:
             parts = path.relative_to(course.submitted).parts
             graded = any(place[: len(parts)] == parts for place in places)
-            # A student's folder as a whole is graded for the notebooks that lie in it directly.
-            flat = (
-                (parts[0],) in places and path.is_file() and any(lesson in path.name.casefold() for lesson in LESSONS)
-            )
+            # A folder that holds the notebook directly is graded for it, and below the student's, files may lie beside.
+            beside = parts[:-1] in places and path.is_file() and not path.is_symlink()
+            flat = beside and (len(parts) > 2 or any(lesson in path.name.casefold() for lesson in LESSONS))
             named = any(line.startswith(f"submitted/{'/'.join(parts)}:") for line in looked.odd)
             named |= any(f"`{parts[-1]}" in line or parts[-1] in line for line in looked.odd + notes)
             assert graded or flat or named, (parts, looked)
