@@ -229,7 +229,7 @@ def test_any_neighbors(student):
     places = np.repeat(np.arange(4), 30)
     collapsed = rng.normal(0, 5, (4, 2))[places]
     purity = student.eval("neighbor_purity(codes, labels, 10)", codes=collapsed, labels=places)
-    message = "Where many codes are equal, as in a collapsed latent space, a row's neighbors are other rows at its place."
+    message = "Where many codes are equal, as in a collapsed latent space, a row's neighbors are rows at its own place."
     expect(purity, close_to=np.ones(120), message=message)
 
 
