@@ -201,10 +201,12 @@ def test_everybody_elses_rows_are_the_same(own_tmp, mounted_before):
     assert len(rows) == 3 * len(BYSTANDERS)
     rows_among, attention = _grade(among)
     assert rows_among == rows
-    # What a case laid beside its lesson is named, as "submitted/hostile-…"; nobody's lesson is left ungraded.
-    left_out = [line for line in attention if "not graded" in line and not line.startswith("submitted/hostile-")]
-    assert left_out == []
-    assert [line for line in attention if line.partition(",")[0] in BYSTANDERS] == []
+    # What two cases lay beside their lesson, to link to, is named; nobody's lesson is left ungraded.
+    ungraded = [line for line in attention if "not graded" in line or line.partition(",")[0] in BYSTANDERS]
+    assert [line.partition(":")[0].partition("/hostile-")[2] for line in ungraded] == [
+        f"folder-is-a-link/{LESSON}-of-a-neighbor",
+        f"notebook-is-a-link/{LESSON}-of-a-neighbor.ipynb",
+    ]
     graded = {path.name for path in (among.root / ".journal" / LESSON).iterdir()}
     linked = "hostile-folder-is-a-link"
     assert {f"hostile-{case.name}.json" for case in CASES} - graded <= {f"{linked}.json"}
