@@ -16,7 +16,7 @@ help: ## list the targets
 
 demo: $(READY) ## set up, grade the demo class in the sandbox, and say where its report lies
 	@sh setup/programs.sh demo
-	@$(PY) -m autograder.demo
+	@$(PY) -m autograder demo 02 03
 
 lab: $(READY) ## open the course in JupyterLab
 	@mkdir -p exchange
@@ -34,7 +34,7 @@ test: $(READY) ## all tests; on Debian and Ubuntu first installs the programs th
 	@$(PY) -m pytest -q -n 2 --no-loadscope-reorder
 
 build: $(READY) ## make lessons/ and solutions/ from source/, only what is stale
-	@$(PY) -m autograder.build
+	@$(PY) -m autograder build
 
 site: build ## the lessons and guides as a website in build/site/; SOLUTIONS=1 adds the solved lessons
 	@$(PY) docs/site/build.py $(if $(filter-out 0 no,$(SOLUTIONS)),--solutions)

@@ -1,6 +1,6 @@
-"""nbgrader's settings for this course: source/ becomes lessons/, and our grading step stands in for Execute.
+"""The settings of this course, nbgrader's and the engine's.
 
-nbgrader reads this file from the folder it is started in; formgrader and `autograder.build` read it too.
+nbgrader reads this file from the folder it is started in; formgrader and every `autograder` command read it too.
 """
 
 from pathlib import Path
@@ -23,6 +23,36 @@ c.CourseDirectory.ignore = [
     "feedback",
     "[0-9][0-9]_*.py",
 ]
+
+c.Autograder.title = "vaelab"
+c.Autograder.answers_directory = "tests/answers"
+c.Autograder.packages = ["vaelab"]
+c.Autograder.readable = ["data"]
+c.Autograder.prepare = "data/prepare.py"
+c.Autograder.release_files = [
+    "data/*.npz",
+    "data/**/*.h5",
+    "data/**/*.keras",
+    "data/**/*.json",
+    "data/CHECKSUMS",
+    "data/SOURCES.md",
+]
+# In this order: TensorFlow brings a part of its own of what the others load.
+c.Autograder.preload = ["numpy", "scipy.stats", "pandas", "matplotlib.pyplot", "tensorflow", "keras", "ipywidgets"]
+c.Autograder.environment = {
+    "KERAS_BACKEND": "tensorflow",
+    # One thread each: a grader runs as many kernels side by side as there are cores.
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "VAELAB_DATA": "{course}/data",
+}
+# Solutions run on the CPU, with still pictures in the place of widgets: they are read where none can run.
+c.Autograder.solution_environment = {"CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "VAELAB_STATIC": "1"}
+c.Autograder.ready = {
+    "TensorFlow runs": "import vaelab.quiet, keras; assert float(keras.ops.sum(keras.ops.ones((2, 3)))) == 6.0",
+    "data": "from vaelab.datasets.files import verify; verify()",
+}
 
 # Assignment List hands lessons out and in through a folder called exchange/ where the course has one (`make lab` sees
 # to that on a machine of one's own); on a JupyterHub through the place that the hub has for it.

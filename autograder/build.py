@@ -1,26 +1,14 @@
-"""Regenerate everything that is derived from source/: the notebook of each pair, lessons/ and solutions/.
+"""``autograder build``: everything that is derived from source/, the notebook of each pair, lessons/ and solutions/."""
 
-``python -m autograder.build`` writes what has changed; with ``--check`` it only names it.
-"""
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from nbformat import NotebookNode
-from rich.console import Console
 
 from autograder.building import overview, pair, release, solution
+from autograder.building.part import Part
 from autograder.course import Course, CourseError, read_notebook
-
-
-class Part(StrEnum):
-    """What ``--only`` can name; the pair itself is always brought up to date."""
-
-    LESSONS = "lessons"
-    SOLUTIONS = "solutions"
 
 
 @dataclass
@@ -47,6 +35,8 @@ class Build:
                 self._keep_work(file, content)
                 self._put(file, content)
         if only != Part.LESSONS:
+            for file, content in release.supporting_files(self.course, lesson).items():
+                self._put(file, content)
             self._solution(lesson, source)
 
     def overview(self) -> None:
@@ -77,7 +67,12 @@ class Build:
             self._put(file, pair.to_bytes(solution.with_outputs(expected, old)))
         else:
             file.parent.mkdir(parents=True, exist_ok=True)
-            self._put(file, pair.to_bytes(solution.execute(expected, file.parent, self._name(file))))
+            self._put(
+                file,
+                pair.to_bytes(
+                    solution.execute(expected, file.parent, self._name(file), self.course.settings.solution_environment)
+                ),
+            )
 
     def _keep_work(self, file: Path, content: bytes) -> None:
         """Put a released lesson aside, rather than overwrite it, when somebody has worked in it."""
@@ -98,36 +93,17 @@ class Build:
         return file.relative_to(self.course.root).as_posix()
 
 
-def main(
-    course: Annotated[Path | None, typer.Option(help="The course folder, if not this one.")] = None,
-    lesson: Annotated[list[str] | None, typer.Option(help="Only this lesson; may be given again.")] = None,
-    only: Annotated[Part | None, typer.Option(help="Only lessons/ or only solutions/.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a file is stale.")] = False,
-    execute: Annotated[bool, typer.Option("--execute", help="Run solutions again, changed or not.")] = False,
-) -> None:
-    """Make lessons/ and solutions/ from source/, and the notebook of each pair; only what has changed."""
-    out, err = Console(), Console(stderr=True)
-    try:
-        found = Course.at(course) if course else Course.find()
-        build = Build(found, check=check, execute=execute)
-        for name in [found.lesson(name) for name in lesson] if lesson else found.sources():
-            with out.status(f"{name} …"):
-                build.lesson(name, only)
-        if only != Part.SOLUTIONS:
-            build.overview()
-    except CourseError as error:
-        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-    for file in build.kept:
-        out.print(f"{file} keeps the answers that somebody had written into the lesson", soft_wrap=True)
-    for file in build.changed:
-        word = "is not what source/ gives; run: make build" if check else "written"
-        (err if check else out).print(f"{file} {word}", markup=False, highlight=False, soft_wrap=True)
-    if not build.changed:
-        out.print("lessons/ and solutions/ are what source/ gives.")
-    if check and build.changed:
-        raise typer.Exit(1)
+def run_build(
+    course: Course, lessons: Sequence[str] = (), only: Part | None = None, check: bool = False, execute: bool = False
+) -> Build:
+    """Make lessons/ and solutions/ from source/, and the notebook of each pair; only what has changed.
 
-
-if __name__ == "__main__":
-    typer.run(main)
+    ``lessons``: only these. ``check``: write nothing. ``execute``: run solutions again, changed or not. Raises
+    CourseError.
+    """
+    build = Build(course, check=check, execute=execute)
+    for name in lessons or course.sources():
+        build.lesson(name, only)
+    if only != Part.SOLUTIONS:
+        build.overview()
+    return build

@@ -4,17 +4,18 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from autograder.building.part import Part
 from autograder.course import Course, CourseError
 from autograder.text import shown
 
-app = typer.Typer(help="Grades the vaelab course.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Grades a course of notebooks.", no_args_is_help=True, add_completion=False)
 
 CourseOption = Annotated[
     Path | None, typer.Option("--course", metavar="DIR", help="The course folder; the one you stand in by default.")
@@ -26,7 +27,7 @@ console = Console(highlight=False)
 
 @app.callback()
 def main() -> None:
-    """Grades the vaelab course."""
+    """Grades a course of notebooks: the one in the current folder, or in --course."""
 
 
 @app.command()
@@ -49,7 +50,7 @@ def grade(
     """Grade what lies in submitted/ and is new or changed.
 
     Limits: cell_seconds, submission_seconds, memory_bytes, processes, threads, file_bytes, disk_bytes, tmp_bytes,
-    output_bytes; the course's own stand in nbgrader_config.py, as c.GradeSubmission.limits = {"memory_bytes": "4GB"}.
+    output_bytes; the course's own stand in nbgrader_config.py, as c.Autograder.limits = {"memory_bytes": "4GB"}.
 
     Exit status: 0 all graded; 1 something needs a person (named in one line each); 2 wrong usage.
     """
@@ -123,12 +124,91 @@ def release(
     if (lesson is None) != everything:
         _refuse("Name one lesson, or say --all.")
     lessons = _lessons(place, [lesson] if lesson else None)
-    name = "vaelab" if everything else lessons[0]
+    name = place.title if everything else lessons[0]
     try:
         file = make_zip(place, lessons, place.root / "build" / "release" / f"{name}.zip", title=name)
     except (CourseError, OSError) as error:
         _refuse(str(error))
     console.print(f"{file} ({file.stat().st_size / 2**20:.1f} MiB)", soft_wrap=True)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that doesn't exist yet, or is empty.")],
+) -> None:
+    """Make a course of your own: two small lessons with checks and answers, settings, a README and a CI file."""
+    from autograder.scaffold import make_course
+
+    try:
+        make_course(folder)
+    except CourseError as error:
+        _refuse(str(error))
+    console.print(f"A course in {folder}. Read its README.md first.", soft_wrap=True)
+
+
+@app.command()
+def test(
+    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
+    course: CourseOption = None,
+) -> None:
+    """Hold the checks against the answers of the course: right ones get full marks, wrong ones their message.
+
+    Exit status 1 when something is not as it should be; each such thing is a line.
+    """
+    from autograder.trying import try_course
+
+    place, tried, wrong = _find(course), 0, 0
+    try:
+        for one in try_course(place, _lessons(place, lessons)):
+            tried += 1
+            wrong += bool(one.problems)
+            for problem in one.problems:
+                console.print(f"{one.what}: {problem}", soft_wrap=True, markup=False)
+    except CourseError as error:
+        _refuse(str(error))
+    console.print(f"{tried} answers tried, {wrong} not as they should be")
+    raise typer.Exit(NEEDS_A_PERSON if wrong else 0)
+
+
+@app.command()
+def demo(
+    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
+    course: CourseOption = None,
+) -> None:
+    """Grade a class of twelve, made from the answers of the course, in build/demo/, and write its report."""
+    from autograder.demo import run_demo
+
+    place = _find(course)
+    try:
+        run_demo(place, _lessons(place, lessons))
+    except (CourseError, OSError) as error:
+        _refuse(str(error))
+
+
+@app.command()
+def build(
+    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
+    course: CourseOption = None,
+    only: Annotated[Part | None, typer.Option(help="Only the lessons or only the solutions.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a file is stale.")] = False,
+    execute: Annotated[bool, typer.Option("--execute", help="Run solutions again, changed or not.")] = False,
+) -> None:
+    """Make the lessons and the solutions from source/, and the notebook of each pair; only what has changed."""
+    from autograder.build import run_build
+
+    place = _find(course)
+    try:
+        built = run_build(place, [place.lesson(name) for name in lessons or ()], only, check, execute)
+    except CourseError as error:
+        _refuse(str(error), status=NEEDS_A_PERSON)
+    for file in built.kept:
+        console.print(f"{file} keeps the answers that somebody had written into the lesson", soft_wrap=True)
+    for name in built.changed:
+        word = "is not what the source gives; run: autograder build" if check else "written"
+        print(f"{name} {word}", file=sys.stderr if check else sys.stdout)
+    if not built.changed:
+        console.print("The lessons and the solutions are what the source gives.")
+    raise typer.Exit(NEEDS_A_PERSON if check and built.changed else 0)
 
 
 @app.command()
@@ -179,10 +259,10 @@ def _bar(quiet: bool) -> Progress:
     return Progress(*columns, TextColumn("left"), TimeRemainingColumn(), console=console, disable=quiet, transient=True)
 
 
-def _refuse(message: str) -> None:
-    """Say what is wrong on stderr and leave with the status of wrong usage."""
+def _refuse(message: str, status: int = WRONG_USAGE) -> NoReturn:
+    """Say what is wrong on stderr and leave, with the status of wrong usage unless another one is given."""
     print(message, file=sys.stderr)
-    raise typer.Exit(WRONG_USAGE)
+    raise typer.Exit(status)
 
 
 if __name__ == "__main__":

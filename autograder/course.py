@@ -1,8 +1,9 @@
-"""Where things lie in a course folder: this repository, or any other folder given with --course."""
+"""Where things lie in a course folder, and what its nbgrader_config.py says."""
 
 import difflib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -10,7 +11,11 @@ from nbformat import NotebookNode
 from traitlets.config import Config, PyFileConfigLoader
 from traitlets.config.loader import ConfigFileNotFound
 
-LESSON = re.compile(r"\d\d_[a-z0-9_]+")
+from autograder.checking.catalogue import CHECKS, CheckFile, CheckInfo, exercises, list_checks
+from autograder.settings import Autograder
+from autograder.surroundings import Surroundings
+
+_NUMBER = re.compile(r"\d+")
 
 
 class CourseError(Exception):
@@ -19,7 +24,10 @@ class CourseError(Exception):
 
 @dataclass(frozen=True)
 class Course:
-    """A course folder. Only ``lessons/`` must be there; a path that is returned may not exist yet."""
+    """A course folder, laid out as nbgrader has it. A path that is returned may not exist yet.
+
+    Whatever needs the settings raises CourseError where nbgrader_config.py can't be run.
+    """
 
     root: Path
 
@@ -31,12 +39,12 @@ class Course:
         """The course in exactly this folder, as ``--course`` names it. Raises CourseError if it isn't one."""
         course = cls(Path(folder))
         if not course._is_one():
-            raise CourseError(f"{course.root} is not a course: it has no lessons/NN_name/NN_name.ipynb")
+            raise CourseError(f"{course.root} is not a course: it has no nbgrader_config.py and no released notebook")
         return course
 
     @classmethod
     def find(cls, start: Path | str = ".") -> "Course":
-        """The course that ``start`` lies in: the nearest folder, upwards, that holds lessons.
+        """The course that ``start`` lies in: the nearest folder, upwards, with settings of nbgrader or lessons.
 
         Raises CourseError where there is none.
         """
@@ -45,52 +53,119 @@ class Course:
             if (course := cls(folder))._is_one():
                 return course
         raise CourseError(
-            f"{start} is not in a course: there is no lessons/NN_name/NN_name.ipynb in or above it. "
+            f"{start} is not in a course: there is no nbgrader_config.py and no released notebook in or above it. "
             "Name the course folder: --course DIR"
         )
 
     def _is_one(self) -> bool:
         return (self.root / "nbgrader_config.py").is_file() or bool(self.lessons())
 
+    # -- what the course says of itself ----------------------------------------------------------------------
+
+    def nbgrader_config(self, must_exist: bool = False) -> Config:
+        """The settings in the course's nbgrader_config.py: folders, database, stubs, the rule for late work.
+
+        Without that file nbgrader's defaults hold, unless it ``must_exist``. Raises CourseError where it must and
+        doesn't, or where it can't be run.
+        """
+        file = self.root / "nbgrader_config.py"
+        try:
+            return PyFileConfigLoader(file.name, path=str(self.root)).load_config()
+        except ConfigFileNotFound:
+            if not must_exist:
+                return Config()
+            raise CourseError(
+                f"{file} does not exist; a course needs one to be built: `autograder new` makes a course that has one"
+            ) from None
+        except Exception as error:  # it is a program of the instructor's
+            raise CourseError(f"{file} can't be used: {type(error).__name__}: {error}") from error
+
+    @cached_property
+    def _config(self) -> Config:
+        return self.nbgrader_config()
+
+    @cached_property
+    def settings(self) -> Autograder:
+        """The engine's own settings."""
+        try:
+            return Autograder(config=self._config)
+        except Exception as error:  # a value of the wrong type
+            raise CourseError(f"{self.root / 'nbgrader_config.py'} can't be used: {error}") from error
+
+    @property
+    def title(self) -> str:
+        """What the course is called."""
+        return self.settings.title or self.root.name
+
+    @property
+    def course_id(self) -> str:
+        """nbgrader's name of the course, in its database."""
+        return str(self._config.CourseDirectory.get("course_id") or "")
+
+    def surroundings(self) -> Surroundings:
+        """What the course asks of its kernels."""
+        settings = self.settings
+        return Surroundings(
+            preload=tuple(settings.preload),
+            readable=tuple(self.root / folder for folder in settings.readable),
+            packages=tuple(settings.packages),
+            environment={
+                name: value.replace("{course}", str(self.root)) for name, value in settings.environment.items()
+            },
+            covered=(self.hidden_dir,),
+        )
+
+    # -- folders -----------------------------------------------------------------------------------------------
+
     @property
     def source(self) -> Path:
         """What instructors edit, a folder a lesson."""
-        return self.root / "source"
+        return self._step("source", "source")
 
     @property
     def lessons_dir(self) -> Path:
-        """What students open: lessons/, generated."""
-        return self.root / "lessons"
-
-    @property
-    def solutions(self) -> Path:
-        """The solved notebooks with their outputs, generated."""
-        return self.root / "solutions"
+        """What students open: generated."""
+        return self._step("release", "release")
 
     @property
     def submitted(self) -> Path:
         """What was handed in: submitted/STUDENT/LESSON/LESSON.ipynb."""
-        return self.root / "submitted"
+        return self._step("submitted", "submitted")
 
     @property
     def autograded(self) -> Path:
         """Graded notebooks, as nbgrader lays them out: autograded/STUDENT/LESSON/LESSON.ipynb."""
-        return self.root / "autograded"
+        return self._step("autograded", "autograded")
 
     @property
     def feedback(self) -> Path:
         """Feedback pages: feedback/STUDENT/LESSON/LESSON.html."""
-        return self.root / "feedback"
+        return self._step("feedback", "feedback")
 
     @property
-    def gradebook(self) -> Path:
-        """nbgrader's database, an SQLite file."""
-        return self.root / "gradebook.db"
+    def solutions(self) -> Path:
+        """The solved notebooks with their outputs, generated."""
+        return self.root / self.settings.solution_directory
 
     @property
-    def data(self) -> Path:
-        """The data sets of the lessons."""
-        return self.root / "data"
+    def hidden_dir(self) -> Path:
+        """The hidden checks, LESSON.py each."""
+        return self.root / self.settings.hidden_directory
+
+    @property
+    def answers_dir(self) -> Path:
+        """The corpus of right and wrong answers."""
+        return self.root / self.settings.answers_directory
+
+    def _step(self, name: str, default: str) -> Path:
+        return self.root / str(self._config.CourseDirectory.get(f"{name}_directory") or default)
+
+    @property
+    def database(self) -> str:
+        """The address of nbgrader's database."""
+        return str(self._config.CourseDirectory.get("db_url") or f"sqlite:///{self.root / 'gradebook.db'}")
+
+    # -- lessons -----------------------------------------------------------------------------------------------
 
     def source_text(self, lesson: str) -> Path:
         """The text of a lesson (py:percent): the master copy."""
@@ -109,12 +184,12 @@ class Course:
         return self.solutions / lesson / f"{lesson}.ipynb"
 
     def sources(self) -> list[str]:
-        """The lessons that have a source, sorted."""
-        return [name for name in self._folders(self.source) if self.source_text(name).is_file()]
+        """The lessons that have a source text, sorted."""
+        return [name for name in _folders(self.source) if self.source_text(name).is_file()]
 
     def lessons(self) -> list[str]:
         """Every lesson, released or still to be built, sorted: ``["02_reparameterization", ...]``."""
-        released = [name for name in self._folders(self.lessons_dir) if self.released_notebook(name).is_file()]
+        released = [name for name in _folders(self.lessons_dir) if self.released_notebook(name).is_file()]
         return sorted({*self.sources(), *released})
 
     def lesson(self, name: str) -> str:
@@ -126,7 +201,7 @@ class Course:
         wanted = Path(name).name
         if wanted in lessons:
             return wanted
-        by_number = [lesson for lesson in lessons if wanted.isdigit() and int(lesson[:2]) == int(wanted)]
+        by_number = [lesson for lesson in lessons if wanted.isdigit() and _number(lesson) == int(wanted)]
         if len(by_number) == 1:
             return by_number[0]
         near = difflib.get_close_matches(wanted, lessons, n=1, cutoff=0.4)
@@ -141,35 +216,27 @@ class Course:
         file = self.released_notebook(self.lesson(lesson))
         return read_notebook(file, mend=f"make it again: {self.build_command(lesson)}")
 
-    def nbgrader_config(self, must_exist: bool = False) -> Config:
-        """The settings in the course's nbgrader_config.py: folders, database, stubs, the rule for late work.
+    def check_files(self, lesson: str, hidden: bool = False) -> list[CheckFile]:
+        """The pytest files of a lesson, the public one first; the hidden one where it exists and is asked for."""
+        public = [self.source / lesson / CHECKS, self.lessons_dir / lesson / CHECKS]
+        found = [CheckFile(file) for file in public if file.is_file()][:1]
+        if hidden and (file := self.hidden_dir / f"{lesson}.py").is_file():
+            found.append(CheckFile(file, hidden=True))
+        return found
 
-        Without that file nbgrader's defaults hold, unless it ``must_exist``. Raises CourseError where it must and
-        doesn't, or where it can't be run.
-        """
-        file = self.root / "nbgrader_config.py"
-        try:
-            return PyFileConfigLoader(file.name, path=str(self.root)).load_config()
-        except ConfigFileNotFound:
-            if not must_exist:
-                return Config()
-            raise CourseError(
-                f"{file} does not exist; a course needs one to be built: copy it from the vaelab repository"
-            ) from None
-        except Exception as error:  # it is a program of the instructor's
-            raise CourseError(f"{file} can't be used: {type(error).__name__}: {error}") from error
+    def checks(self, lesson: str, hidden: bool = False) -> list[CheckInfo]:
+        """Every check of a lesson. Raises CourseError for a check file that can't be read."""
+        return _read_checks(list_checks, self.check_files(lesson, hidden))
+
+    def exercises(self, lesson: str, hidden: bool = False) -> dict[str, list[CheckInfo]]:
+        """The checks of each exercise of a lesson. Raises CourseError for a check file that can't be read."""
+        return _read_checks(exercises, self.check_files(lesson, hidden))
 
     def build_command(self, lesson: str) -> str:
         """The command that makes the generated files of a lesson again."""
         if not self.source_text(lesson).is_file():
             return f"unpack {lesson} again"
-        return "make build"
-
-    @staticmethod
-    def _folders(folder: Path) -> list[str]:
-        if not folder.is_dir():
-            return []
-        return sorted(path.name for path in folder.iterdir() if LESSON.fullmatch(path.name))
+        return "autograder build"
 
 
 def read_notebook(file: Path, mend: str) -> NotebookNode:
@@ -180,3 +247,24 @@ def read_notebook(file: Path, mend: str) -> NotebookNode:
         raise CourseError(f"{file} does not exist; {mend}") from None
     except Exception as error:  # nbformat raises whatever its JSON and schema layers do
         raise CourseError(f"{file} is not a readable notebook ({error}); {mend}") from error
+
+
+def _folders(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        return []
+    return sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def _number(lesson: str) -> int | None:
+    found = _NUMBER.match(lesson)
+    return int(found[0]) if found else None
+
+
+def _read_checks(read, files):
+    try:
+        return read(files)
+    except SyntaxError as error:
+        raise CourseError(f"{error.filename}:{error.lineno}: {error.msg}") from None
+    except ValueError as error:
+        names = ", ".join(str(file.path) for file in files)
+        raise CourseError(f"{names}: what stands in a mark must be written out: {error}") from None

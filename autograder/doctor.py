@@ -1,6 +1,5 @@
 """``autograder doctor``: is this machine ready? Each ✗ comes with the command that mends it."""
 
-import hashlib
 import importlib.metadata
 import os
 import re
@@ -16,15 +15,14 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from autograder.corpus import ROOT
 from autograder.course import Course
 from autograder.sandbox import limits_kept_by, protections
 
 PYTHONS = ((3, 11), (3, 12), (3, 13))
 MEMORY_GIB = 4
 DISK_GIB = 2
+_LOCKS = ("requirements.lock", "constraints.txt")
 _PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*(.*?))?\s*\\?$")
-_RUNS = "import vaelab.quiet, keras; assert float(keras.ops.sum(keras.ops.ones((2, 3)))) == 6.0"
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,7 @@ def examine(course: Course) -> Iterator[Finding]:
     examinations: list[Callable[[], Finding]] = [
         _python,
         lambda: _packages(course),
-        lambda: _data(course),
-        _tensorflow,
+        *(lambda what=what, code=code: _ready(course, what, code) for what, code in course.settings.ready.items()),
         _nbgrader,
         _sandbox,
         _memory,
@@ -53,17 +50,19 @@ def examine(course: Course) -> Iterator[Finding]:
         try:
             yield look()
         except Exception as error:  # one broken examination must not hide the others
-            yield Finding(look.__name__.strip("_<>"), False, f"{type(error).__name__}: {error}", "make build")
+            yield Finding(look.__name__.strip("_<>"), False, f"{type(error).__name__}: {error}")
 
 
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
     ok = sys.version_info[:2] in PYTHONS
-    return Finding("Python", ok, version, "" if ok else "make clean && make PYTHON=python3.12 test")
+    return Finding("Python", ok, version, "" if ok else "set the environment up anew with Python 3.12")
 
 
 def _packages(course: Course) -> Finding:
-    lock = _lock(course)
+    lock = next((file for name in _LOCKS if (file := course.root / name).is_file()), None)
+    if lock is None:
+        return Finding("packages as locked", True, "no requirements.lock in the course's folder")
     # A student's zip has constraints.txt. It also pins the instructor's tools, which a student need not have.
     needed = None if lock.name == "requirements.lock" else _required()
     wrong = []
@@ -80,15 +79,10 @@ def _packages(course: Course) -> Finding:
     return Finding("packages as locked", not wrong, "; ".join(wrong[:5]), mend if wrong else "")
 
 
-def _lock(course: Course) -> Path:
-    """The list of versions: the repository's own, or the one in the zip that a student unpacked."""
-    own = ROOT / "requirements.lock"
-    return own if own.is_file() else course.root / "constraints.txt"
-
-
 def _required() -> set[str]:
-    """What vaelab itself needs on this machine, without its optional parts."""
-    wanted = map(Requirement, importlib.metadata.requires("vaelab") or [])
+    """What the engine itself needs on this machine, without its optional parts."""
+    distributions = importlib.metadata.packages_distributions()["autograder"]
+    wanted = map(Requirement, importlib.metadata.requires(distributions[0]) or [])
     return {canonicalize_name(r.name) for r in wanted if r.marker is None or r.marker.evaluate({"extra": ""})}
 
 
@@ -100,24 +94,13 @@ def _pins(lock: Path) -> Iterator[tuple[str, str]]:
             yield pin[1], pin[2]
 
 
-def _data(course: Course) -> Finding:
-    wrong = []
-    for line in (course.data / "CHECKSUMS").read_text(encoding="utf-8").splitlines():
-        wanted, _, name = line.partition("  ")
-        path = course.data / name
-        if name.startswith(("csv/", "mnist/", "fashion-mnist/")):
-            continue  # made on first use, or the originals that the data sets were made from
-        if not path.is_file():
-            wrong.append(f"{name} is missing")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != wanted:
-            wrong.append(f"{name} is not what it should be")
-    return Finding("data", not wrong, "; ".join(wrong), "git checkout -- data" if wrong else "")
-
-
-def _tensorflow() -> Finding:
-    done = subprocess.run([sys.executable, "-c", _RUNS], capture_output=True, text=True, timeout=180)
+def _ready(course: Course, what: str, code: str) -> Finding:
+    """Whether a line of the course's own runs, in its folder and with its environment."""
+    env = os.environ | dict(course.surroundings().environment)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=course.root, env=env, capture_output=True, text=True, timeout=180)
     detail = "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["it stopped"])[-1]
-    return Finding("TensorFlow runs", not detail, detail, "make clean && make build" if detail else "")
+    return Finding(what, not detail, detail, "set the course's environment up anew" if detail else "")
 
 
 def _nbgrader() -> Finding:

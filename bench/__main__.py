@@ -15,9 +15,9 @@ from typing import Annotated
 import psutil
 import typer
 
-from autograder.corpus import ROOT
 from bench import checks, explorer, grading, kernels, lessons, manifold, pipeline, setup, training
 from bench.measure import Figure
+from tests.course import ROOT
 
 # In this order: what needs a quiet machine first.
 SUITES = {

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import keras
 import matplotlib
 
-from autograder.checking import catalogue
 from autograder.checking.notebook import verdicts
 from bench.measure import Figure, at_most
 from bench.solved import lessons_to_measure, names_until
+from tests.course import COURSE
 
 
 def measure(quick: bool) -> Iterator[Figure]:
@@ -17,7 +17,7 @@ def measure(quick: bool) -> Iterator[Figure]:
     matplotlib.use("agg")
     times: dict[str, list[float]] = {}
     for lesson in lessons_to_measure(quick):
-        for exercise in catalogue.exercises(lesson):
+        for exercise in COURSE.exercises(lesson):
             keras.backend.clear_session()  # a notebook of its own holds no other lesson's models
             names = names_until(lesson, exercise)
             for _ in range(1 if quick else 2):

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.corpus import COURSE, all_answers, answered, solutions
 from autograder.course import Course
 from autograder.grading.classrun import grade_class
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from bench.measure import Figure, at_least, at_most, seconds
 from bench.solved import lessons_to_measure
+from tests.course import COURSE, DATA, all_answers, answered, part_of_it, solutions
 
 SCALE_LESSON = "02_reparameterization"  # the quickest to grade: what a class costs beside its notebooks shows most
 FAN_OUT_LESSON = "06_latent_clustering"  # of middle weight
@@ -99,11 +99,8 @@ def settings(course: Course) -> Settings:
 
 def make_class(root: Path, lessons: Sequence[str], size: int) -> Course:
     """A course folder with ``size`` right submissions to each lesson, from the solutions and the right answers."""
-    root.mkdir(parents=True)
-    os.symlink(COURSE.data, root / "data")
-    course = Course(root)
+    course = part_of_it(root, *lessons)
     for lesson in lessons:
-        shutil.copytree(COURSE.lessons_dir / lesson, course.lessons_dir / lesson)
         right: dict[str, list[str]] = {name: [source] for name, source in solutions(lesson).items()}
         for answer in all_answers():
             if answer.lesson == lesson and answer.right:
@@ -146,7 +143,7 @@ def raising(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def run_quietly(command: Sequence[str], folder: Path) -> None:
     """Run a command in ``folder``; its output is kept for the error only."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"PATH": path, "VAELAB_DATA": str(COURSE.data)}
+    environment = os.environ | {"PATH": path, "VAELAB_DATA": str(DATA)}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command[1:])} ended with {done.returncode}: {done.stderr[-500:]}")

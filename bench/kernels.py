@@ -8,13 +8,17 @@ from pathlib import Path
 from autograder.grading.session import Session
 from autograder.sandbox import KernelFactory, Limits
 from bench.measure import Figure, at_least, paired, seconds
+from tests.course import COURSE
 
 FIRST_CELL = "import keras; keras.backend.backend()"
 
 
 def measure(quick: bool) -> Iterator[Figure]:
     """kernel_ready."""
-    with KernelFactory(Limits(), warm=True) as warm, KernelFactory(Limits(), warm=False) as cold:
+    with (
+        KernelFactory(Limits(), COURSE.surroundings()) as warm,
+        KernelFactory(Limits(), COURSE.surroundings(), warm=False) as cold,
+    ):
         ready(warm)  # starts the server, which happens once for a class
         slow, fast = paired(
             lambda: seconds(lambda: ready(cold)), lambda: seconds(lambda: ready(warm)), 1 if quick else 7

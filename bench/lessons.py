@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import nbformat
 
 from autograder.building.solution import execute, solved
-from autograder.corpus import COURSE
 from bench.measure import Figure, at_most
 from bench.solved import lessons_to_measure
+from tests.course import COURSE
 
 
 def measure(quick: bool) -> Iterator[Figure]:

@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.corpus import ROOT
 from bench.measure import Figure, at_least, at_most, paired, seconds
+from tests.course import ROOT
 
 NEEDED = ("Makefile", "pyproject.toml", "requirements.lock", "README.md", "LICENSE", "setup", "vaelab", "autograder")
 

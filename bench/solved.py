@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.corpus import COURSE, names_before, solutions
+from tests.course import COURSE, names_before, solutions
 from vaelab.datasets import mnist_csv_files
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from autograder.corpus import ROOT
+from tests.course import ROOT
 
 README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->"

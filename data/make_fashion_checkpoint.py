@@ -14,7 +14,7 @@ sys.path.insert(0, str(DATA.parent))
 import keras
 import tensorflow as tf
 
-from autograder.corpus import names_before
+from tests.course import names_before
 
 LESSON = "08_fashion_mnist"
 SETTINGS = {"seed": 237, "latent_dim": 8, "batch_size": 128, "epochs": 12, "learning_rate": 1e-3, "warm_up_steps": 300}

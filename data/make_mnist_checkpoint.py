@@ -14,7 +14,7 @@ sys.path.insert(0, str(DATA.parent))
 import keras
 import tensorflow as tf
 
-from autograder.corpus import names_before
+from tests.course import names_before
 from vaelab import datasets
 
 LESSON = "06_latent_clustering"

@@ -1,34 +1,16 @@
-"""The corpus again, through KernelStudent: a check cannot tell which student it has."""
-
-import time
+"""The corpus through KernelStudent, by `autograder test`: a check cannot tell which student it has."""
 
 import pytest
 
-from autograder.checking import catalogue
-from autograder.checking.runner import run_checks
-from autograder.corpus import COURSE, all_answers, cells_before
-from autograder.grading.session import Session
-from autograder.sandbox import KernelFactory, Limits
-from tests.test_answers import EXERCISES, assert_as_promised
+from autograder.trying import try_course
+from tests.course import COURSE, all_answers
 
 pytestmark = pytest.mark.slow
 
-ANSWERS = all_answers()
 
-
-@pytest.fixture(scope="module")
-def factory():
-    with KernelFactory(Limits(), readable=[COURSE.data], env={"VAELAB_DATA": str(COURSE.data)}) as factory:
-        yield factory
-
-
-@pytest.mark.parametrize(("lesson", "exercise"), EXERCISES, ids=lambda text: text)
-def test_answers_over_a_kernel(lesson, exercise, factory, tmp_path):
-    """One kernel for an exercise: each of its answers overwrites the one before."""
-    with Session(factory, tmp_path, Limits(), time.monotonic() + 600) as session:
-        for source in cells_before(lesson, exercise):
-            assert session.run(source).error is None
-        for answer in (a for a in ANSWERS if (a.lesson, a.exercise) == (lesson, exercise)):
-            session.run(answer.code)
-            files = catalogue.check_files(lesson, hidden=True)
-            assert_as_promised(answer, run_checks(files, exercise, session.student))
+@pytest.mark.parametrize("lesson", COURSE.lessons())
+def test_every_answer_over_a_kernel(lesson):
+    tried = list(try_course(COURSE, [lesson]))
+    assert [(one.what, one.problems) for one in tried if one.problems] == []
+    mine = [answer for answer in all_answers() if answer.lesson == lesson]
+    assert len(tried) == len(mine) + 2 * len(COURSE.exercises(lesson, hidden=True))

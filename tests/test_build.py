@@ -10,12 +10,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
-from typer import Typer
 from typer.testing import CliRunner
 
-from autograder import build
 from autograder.building import pair
-from autograder.checking import catalogue
+from autograder.cli import app
 from autograder.course import Course, CourseError
 
 LESSON = "02_tiny"
@@ -76,23 +74,20 @@ def test_{kind}_two(student):
 def course(tmp_path, repository, monkeypatch) -> Course:
     """A course of one tiny lesson, not yet built."""
     course = Course(tmp_path / "course")
-    for name, room in {"public": "PUBLIC", "hidden": "HIDDEN"}.items():
-        folder = tmp_path / name
-        folder.mkdir()
-        (folder / f"test_{LESSON}.py").write_text(CHECKS.format(kind=name))
-        monkeypatch.setattr(catalogue, room, folder)
+    course.root.mkdir()
+    shutil.copy(repository / "nbgrader_config.py", course.root)
     (course.source / LESSON).mkdir(parents=True)
     course.source_text(LESSON).write_text(TEXT)
-    shutil.copy(repository / "nbgrader_config.py", course.root)
+    (course.source / LESSON / "checks.py").write_text(CHECKS.format(kind="public"))
+    course.hidden_dir.mkdir()
+    (course.hidden_dir / f"{LESSON}.py").write_text(CHECKS.format(kind="hidden"))
     shutil.copy(repository / "source/jupytext.toml", course.source)
     return course
 
 
 def run(course: Course, *arguments: str) -> tuple[int, str]:
     """Exit status of the build command, and all that it said."""
-    app = Typer()
-    app.command()(build.main)
-    result = CliRunner().invoke(app, ["--course", str(course.root), *arguments])
+    result = CliRunner().invoke(app, ["build", "--course", str(course.root), *arguments])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.output
@@ -120,10 +115,10 @@ def test_a_released_lesson_has_stubs_for_answers_and_holds_no_solution(course):
         '    raise NotImplementedError("TO DO: replace this line with your answer")'
     )
     assert released["written-leak"].source == "Write your answer here."
-    everything = b"".join(tree(course.lessons_dir).values()).decode()
+    everything = b"".join(v for name, v in tree(course.lessons_dir).items() if name.endswith(".ipynb")).decode()
     for secret in ("math.exp", "SOLUTION", "rubric", "test_hidden", "test_public"):
         assert secret not in everything
-    assert [file.name for file in (course.lessons_dir / LESSON).iterdir()] == [f"{LESSON}.ipynb"]
+    assert sorted(file.name for file in (course.lessons_dir / LESSON).iterdir()) == [f"{LESSON}.ipynb", "checks.py"]
     for cell in released.values():
         if cell.cell_type == "code" and not cell.source.startswith("%"):
             ast.parse(cell.source)
@@ -187,7 +182,7 @@ def test_only_changed_code_is_executed_again(course):
 
 def test_drift_in_each_generated_file_is_found_and_named(course):
     run(course)
-    assert run(course, "--check") == (0, "lessons/ and solutions/ are what source/ gives.\n")
+    assert run(course, "--check") == (0, "The lessons and the solutions are what the source gives.\n")
     files = {
         course.source_notebook(LESSON): "Words.",
         course.released_notebook(LESSON): "Words.",
@@ -199,7 +194,7 @@ def test_drift_in_each_generated_file_is_found_and_named(course):
         edited = file.read_bytes()
         status, said = run(course, "--check")
         name = file.relative_to(course.root).as_posix()
-        assert (status, said) == (1, f"{name} is not what source/ gives; run: make build\n")
+        assert (status, said) == (1, f"{name} is not what the source gives; run: autograder build\n")
         assert file.read_bytes() == edited  # --check writes nothing
         file.write_bytes(committed)
         file.rename(file.with_suffix(".away"))
@@ -213,7 +208,7 @@ def test_the_map_of_the_course_is_made_from_the_sources(course):
     assert "[02 · Tiny: a lesson for the tests](02_tiny/02_tiny.ipynb) | a minute | nothing |" in page
     assert "- double a number\n" in page
     (course.lessons_dir / "README.md").write_text("edited")
-    assert run(course, "--check") == (1, "lessons/README.md is not what source/ gives; run: make build\n")
+    assert run(course, "--check") == (1, "lessons/README.md is not what the source gives; run: autograder build\n")
 
 
 def test_a_changed_source_makes_all_three_stale(course):
@@ -285,7 +280,7 @@ def test_a_source_that_makes_no_sound_lesson_is_refused_with_its_file_and_reason
 
 def test_checks_for_an_exercise_that_is_not_in_the_lesson_are_reported(course):
     extra = CHECKS.format(kind="extra").replace('"std"', '"lost"')
-    (catalogue.PUBLIC / f"test_{LESSON}.py").write_text(CHECKS.format(kind="public") + extra)
+    (course.source / LESSON / "checks.py").write_text(CHECKS.format(kind="public") + extra)
     status, said = run(course)
     assert (status, "has no exercise lost" in said) == (1, True)
 
@@ -311,11 +306,11 @@ def test_a_course_is_found_from_inside_and_its_lessons_by_name_or_number(course)
 
 def test_a_folder_with_nothing_but_released_lessons_is_a_course(course, tmp_path):
     run(course, "--only", "lessons")
-    shutil.copytree(course.lessons_dir, tmp_path / "elsewhere" / "lessons")
+    shutil.copytree(course.lessons_dir, tmp_path / "elsewhere" / "release")  # nbgrader's own name for it
     other = Course.find(tmp_path / "elsewhere")
     assert other.lessons() == [LESSON]
     assert other.released(LESSON).cells[0].source.startswith("# 02 · Tiny")
-    (tmp_path / "elsewhere/lessons" / LESSON / f"{LESSON}.ipynb").write_text('{"cells": [')
+    (tmp_path / "elsewhere/release" / LESSON / f"{LESSON}.ipynb").write_text('{"cells": [')
     with pytest.raises(CourseError, match=rf"{LESSON}\.ipynb is not a readable notebook .* unpack"):
         other.released(LESSON)
 
@@ -335,7 +330,7 @@ def test_a_named_folder_is_the_course_or_nothing(course):
 
 
 def test_a_lesson_that_was_not_built_yet_says_how(course):
-    with pytest.raises(CourseError, match=rf"lessons/{LESSON}/{LESSON}\.ipynb does not exist; .*make build"):
+    with pytest.raises(CourseError, match=rf"lessons/{LESSON}/{LESSON}\.ipynb does not exist; .*autograder build"):
         course.released(LESSON)
 
 
@@ -353,7 +348,7 @@ def test_the_committed_lessons_hold_no_line_of_a_solution_and_no_hidden_check(re
         secrets = {line.strip() for block in solutions for line in block.splitlines()}
         # A closing bracket or an import that the lesson shows elsewhere gives nothing away.
         secrets = {line for line in secrets if len(line) > 8 and line not in given}
-        secrets |= {check.name for check in catalogue.list_checks(lesson, hidden=True) if check.hidden}
+        secrets |= {check.name for check in course.checks(lesson, hidden=True) if check.hidden}
         assert len(secrets) >= len(solutions)
         released = course.released(lesson)
         seen = "\n".join(cell.source + repr(cell.metadata) for cell in released.cells) + repr(released.metadata)

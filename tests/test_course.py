@@ -5,9 +5,8 @@ import re
 import nbformat
 import pytest
 
-from autograder.checking import catalogue
-from autograder.corpus import COURSE, solutions
 from autograder.grading.lesson import list_exercises
+from tests.course import COURSE, solutions
 
 LESSONS = COURSE.sources()
 MOST_LINES = 40
@@ -30,13 +29,13 @@ def outputs(lesson):
 
 def test_the_course_has_eight_lessons_with_checks():
     assert [lesson[:2] for lesson in LESSONS] == [f"{n:02}" for n in range(1, 9)]
-    assert catalogue.checked_lessons() == LESSONS
+    assert COURSE.lessons() == LESSONS
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_exercise_of_a_lesson_has_checks_and_every_check_an_exercise(lesson):
     exercises = {e.name for e in list_exercises(notebook(COURSE.source_notebook(lesson))) if not e.written}
-    assert exercises == set(catalogue.exercises(lesson)) == set(catalogue.exercises(lesson, hidden=True))
+    assert exercises == set(COURSE.exercises(lesson)) == set(COURSE.exercises(lesson, hidden=True))
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -74,7 +73,7 @@ def test_no_solution_prints_red_noise_or_fails(lesson):
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_check_in_a_solution_holds(lesson):
     shown = [text for o in outputs(lesson) if "checks hold" in (text := o.get("data", {}).get("text/plain", ""))]
-    assert len(shown) == len(catalogue.exercises(lesson))
+    assert len(shown) == len(COURSE.exercises(lesson))
     assert [text for text in shown if "✗" in text or "○" in text or "–" in text.split("\n")[0]] == []
 
 

@@ -7,15 +7,14 @@ import pytest
 
 import autograder
 from autograder import demo
-from autograder.checking import catalogue
 from autograder.checking.verdict import first_message
-from autograder.corpus import COURSE, names_before
 from autograder.course import Course
 from autograder.grading.classrun import grade_class
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.views.grades import list_grades, write_grades
+from tests.course import COURSE, names_before
 from tests.test_answers import run_cell
 
 pytestmark = pytest.mark.slow
@@ -57,7 +56,7 @@ def test_untouched_work_is_not_attempted(rows):
 
 def local_marks(lesson, answers):
     """{exercise: verdicts} of a student's answers, each marked in the notebook's own process where it stands."""
-    exercises = list(catalogue.exercises(lesson))
+    exercises = list(COURSE.exercises(lesson))
     namespace, marks = names_before(lesson, exercises[0]), {}
     for exercise in exercises:
         run_cell(answers[exercise], namespace, f"<{lesson} {exercise}>")

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from autograder.checking.catalogue import CheckFile
 from autograder.checking.runner import run_checks
 from autograder.checking.student import LocalStudent
-from autograder.corpus import ROOT
+from tests.course import ROOT
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 
@@ -22,7 +23,7 @@ def mark(check, answer, folder):
     file.write_text(check, "utf-8")
     namespace = {}
     exec(answer, namespace)
-    return run_checks([file], "mean", LocalStudent(namespace))
+    return run_checks([CheckFile(file)], "mean", LocalStudent(namespace))
 
 
 def test_the_worked_example_works(example, tmp_path):

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from autograder.checking import catalogue
-from autograder.corpus import COURSE, solutions
+from autograder.checking.catalogue import CHECKS
+from tests.course import COURSE, solutions
 
 BLOCK = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.S)
 LESSONS = COURSE.sources()
@@ -21,8 +21,8 @@ def solution_lines(lesson):
 
 
 def hidden_names():
-    return {check.name for lesson in catalogue.checked_lessons() for check in catalogue.list_checks(lesson, True)} - {
-        check.name for lesson in catalogue.checked_lessons() for check in catalogue.list_checks(lesson)
+    return {check.name for lesson in COURSE.lessons() for check in COURSE.checks(lesson, True)} - {
+        check.name for lesson in COURSE.lessons() for check in COURSE.checks(lesson)
     }
 
 
@@ -39,10 +39,11 @@ def spellings(line):
 def test_a_released_lesson_holds_no_solution(lesson):
     blocks, lines = solution_lines(lesson)
     assert blocks and lines, "every lesson has solutions to look for"
-    for path in (COURSE.lessons_dir / lesson).rglob("*"):
+    for path in (COURSE.lessons_dir / lesson).rglob("*.*"):
         text = path.read_text("utf-8")
         assert "BEGIN SOLUTION" not in text, path
-        assert leaks(text, lines) == [], path
+        # A public check may well have a line in common with a solution, such as a call of NumPy; never a whole one.
+        assert leaks(text, blocks if path.name == CHECKS else lines) == [], path
         assert leaks(text, hidden_names()) == [], path
 
 

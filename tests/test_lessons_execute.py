@@ -4,8 +4,8 @@ import nbformat
 import pytest
 
 from autograder.building.solution import execute, solved
-from autograder.corpus import COURSE
 from autograder.grading.lesson import is_answer
+from tests.course import COURSE
 
 pytestmark = pytest.mark.slow
 

@@ -1,17 +1,14 @@
 """Every lesson, solved, gets full marks from the grader, and untouched it is not attempted."""
 
-import os
-
 import nbformat
 import pytest
 
-from autograder.corpus import COURSE, answered, solutions
-from autograder.course import Course
 from autograder.grading.classrun import grade_class
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.views.grades import list_grades
+from tests.course import COURSE, answered, part_of_it, solutions
 
 pytestmark = pytest.mark.slow
 
@@ -21,9 +18,7 @@ LESSONS = COURSE.sources()
 @pytest.fixture(scope="module")
 def grades(tmp_path_factory):
     """The whole course, handed in by somebody who solved all of it and by somebody who did nothing."""
-    course = Course(tmp_path_factory.mktemp("course"))
-    os.symlink(COURSE.data, course.data)
-    os.symlink(COURSE.lessons_dir, course.lessons_dir)
+    course = part_of_it(tmp_path_factory.mktemp("course"), *LESSONS)
     for lesson in LESSONS:
         for student, answers in {"solved": solutions(lesson), "untouched": {}}.items():
             folder = course.submitted / student / lesson

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from keras import ops
 
-from autograder.corpus import solutions
+from tests.course import solutions
 from tests.test_answers import EXERCISES, local_verdicts, prepared
 
 pytestmark = pytest.mark.slow

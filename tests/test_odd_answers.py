@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from autograder.corpus import solutions
+from tests.course import solutions
 from tests.test_answers import EXERCISES, local_verdicts, prepared
 
 pytestmark = pytest.mark.slow

@@ -6,8 +6,8 @@ import pytest
 
 from autograder.checking.promises import require_default
 from autograder.checking.student import LocalStudent
-from autograder.corpus import COURSE, solutions
 from autograder.grading.lesson import grade_id, is_answer
+from tests.course import COURSE, solutions
 from tests.test_answers import local_verdicts
 
 pytestmark = pytest.mark.slow

@@ -20,11 +20,10 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from autograder.checking import catalogue
 from autograder.cli import app
-from autograder.corpus import COURSE, answered, solutions
 from autograder.course import Course
 from tests.browser.conftest import free_port
+from tests.course import COURSE, answered, solutions
 from tests.test_leaks import hidden_names, leaks, solution_lines
 
 pytestmark = pytest.mark.slow
@@ -102,10 +101,11 @@ def test_a_release_holds_its_lessons_and_what_they_need(one, everything):
                 notebook = f"lessons/{lesson}/{lesson}.ipynb"
                 assert archive.read(notebook) == COURSE.released_notebook(lesson).read_bytes()
                 assert notebook in readme
-        assert [name for name in names if name.startswith("lessons/")] == [f"lessons/{n}/{n}.ipynb" for n in lessons]
+        wanted = [f"lessons/{lesson}/{file}" for lesson in lessons for file in (f"{lesson}.ipynb", "checks.py")]
+        assert [name for name in names if name.startswith("lessons/")] == wanted
         assert len(names) == len(set(names))
         assert {name.split("/")[0] for name in names if not name.endswith(".whl")} == {
-            *("README.md", "LICENSE", "constraints.txt", "lessons", "data")
+            *("README.md", "LICENSE", "constraints.txt", "nbgrader_config.py", "lessons", "data")
         }
         assert sum(name.endswith(".whl") for name in names) == 1
         assert {"data/mnist.npz", "data/fashion_mnist.npz", "data/CHECKSUMS", "data/SOURCES.md"} <= set(names)
@@ -223,7 +223,7 @@ def test_a_solved_lesson_passes_every_check(student):
             marks = re.findall(r"^\s*([✓✗○–!]) ", shown, re.M)
             assert marks and set(marks) == {"✓"}, f"{cell.source}\n{shown}"
             passed.append(len(marks))
-    assert len(passed) == len({check.exercise for check in catalogue.list_checks(LESSON)})
+    assert len(passed) == len({check.exercise for check in COURSE.checks(LESSON)})
 
 
 @pytest.mark.slow

@@ -36,8 +36,11 @@ def pins(repository: Path) -> dict[str, set[str]]:
 
 
 def test_the_lock_pins_every_listed_package_to_a_version_that_is_allowed(project, pins):
-    listed = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["dev"]]
-    for requirement in map(Requirement, listed):
+    extras = project["project"]["optional-dependencies"]
+    listed = map(
+        Requirement, [*project["project"]["dependencies"], *(one for extra in extras.values() for one in extra)]
+    )
+    for requirement in (one for one in listed if one.name != project["project"]["name"]):
         versions = pins.get(canonicalize_name(requirement.name), set())
         assert versions, f"{requirement.name} is not in requirements.lock; run: make lock"
         for version in versions:
@@ -61,7 +64,9 @@ def test_the_conda_environment_installs_this_package_on_a_python_it_supports(rep
     # Whatever conda installed beside a Python and pip could disagree with the versions in pyproject.toml.
     assert conda.keys() == {"python", "pip"}
     assert SpecifierSet(project["project"]["requires-python"]).contains(conda["python"])
-    assert [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)] == [["-e ."]]
+    assert [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)] == [
+        ["-e .[grading,course]"]
+    ]
 
 
 def test_ci_tries_every_supported_python(repository, project):
@@ -194,25 +199,24 @@ def test_make_test_says_what_it_cannot_test_without_bubblewrap_and_chromium(tmp_
 def test_the_wheel_holds_the_public_checks_and_nothing_of_the_instructor(tmp_path, repository):
     """Students install the wheel. Hidden checks, one planted here among them, and solutions stay out of it."""
     copy = tmp_path / "copy"
-    for name in ("autograder", "vaelab"):
+    for name in ("autograder", "vaelab", "source", "hidden"):
         shutil.copytree(repository / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(repository / name, copy)
-    (copy / "autograder/hidden").mkdir(exist_ok=True)
-    (copy / "autograder/hidden/test_99_planted.py").write_text("def test_planted_secret(student): ...\n")
+    (copy / "hidden/99_planted.py").write_text("def test_planted_secret(student): ...\n")
     command = [sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, copy]
     subprocess.run(command, check=True, capture_output=True)
     [wheel] = tmp_path.glob("vaelab-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         text = "\n".join(archive.read(name).decode("utf-8", "replace") for name in names)
-    public = {f"autograder/checks/{file.name}" for file in (repository / "autograder/checks").glob("test_*.py")}
-    assert public <= set(names)
+    public = {f"vaelab/checks/{file.parent.name}/checks.py" for file in (repository / "source").glob("*/checks.py")}
+    assert len(public) >= 8 and public == {name for name in names if name.startswith("vaelab/checks/")}
+    assert {"autograder/py.typed", "vaelab/py.typed"} <= set(names)
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"vaelab", "autograder"}
-    assert not [name for name in names if name.startswith("autograder/hidden")]
-    for file in (copy / "autograder/hidden").glob("test_*.py"):
+    for file in (copy / "hidden").glob("*.py"):
         for check in re.findall(r"^def (test_\w+)", file.read_text(), re.MULTILINE):
             assert check not in text, f"{check} of {file.name} is in the wheel"
-    for source in (repository / "source").glob("*/*.py"):
+    for source in (repository / "source").glob("*/[0-9]*.py"):
         for block in re.findall(r"### BEGIN SOLUTION\n(.*?)\n *### END SOLUTION", source.read_text(), re.DOTALL):
             assert block not in text, f"a solution of {source.name} is in the wheel:\n{block}"

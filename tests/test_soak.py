@@ -4,11 +4,12 @@ import time
 
 import pytest
 
-from autograder.checking import catalogue
+from autograder.checking.catalogue import helper_modules
+from autograder.checking.helpers import helper_source
 from autograder.checking.runner import run_checks
-from autograder.corpus import COURSE, all_answers, cells_before
 from autograder.grading.session import Session
 from autograder.sandbox import KernelFactory, Limits
+from tests.course import COURSE, all_answers, cells_before
 from tests.test_answers import EXERCISES, assert_as_promised, local_verdicts
 
 pytestmark = pytest.mark.soak
@@ -35,11 +36,12 @@ def test_the_same_verdicts_every_time_in_a_notebook(lesson, exercise):
 @pytest.mark.parametrize(("lesson", "exercise"), EXERCISES, ids=lambda text: text)
 def test_the_same_verdicts_every_time_over_a_kernel(lesson, exercise, tmp_path):
     """A kernel of its own for each round, as a submission has it: thousands of models would fill the memory of one."""
-    files = catalogue.check_files(lesson, hidden=True)
+    files = COURSE.check_files(lesson, hidden=True)
     limits = Limits(submission_seconds=HOURS)
-    with KernelFactory(limits, readable=[COURSE.data], env={"VAELAB_DATA": str(COURSE.data)}) as factory:
+    helpers = {name: helper_source(name) for name in helper_modules(files)}
+    with KernelFactory(limits, COURSE.surroundings()) as factory:
         for _ in range(TIMES):
-            with Session(factory, tmp_path, limits, time.monotonic() + HOURS) as session:
+            with Session(factory, tmp_path, limits, time.monotonic() + HOURS, helpers) as session:
                 for source in cells_before(lesson, exercise):
                     session.run(source)
                 for answer in answers_to(lesson, exercise):

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.checking import catalogue
-from autograder.corpus import solutions
+from tests.course import COURSE, solutions
 from tests.test_answers import EXERCISES, local_verdicts
 
 QUICK = "02_reparameterization"  # the others are for the soak
@@ -116,4 +115,4 @@ def test_the_styles_do_something():
         namespace: dict[str, Callable] = {}
         exec(text, namespace)
         assert functools.reduce(namespace["f"], [1, 2]) == 3 and namespace["f"](1, k=5) == 6
-    assert len(catalogue.checked_lessons()) >= 8
+    assert len(COURSE.lessons()) >= 8

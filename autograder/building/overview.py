@@ -1,6 +1,7 @@
 """lessons/README.md, the map of the course, from what each source says of itself."""
 
 import re
+from urllib.parse import quote
 
 from nbformat import NotebookNode
 
@@ -9,34 +10,40 @@ from autograder.course import Course, CourseError
 from autograder.grading.lesson import list_exercises
 from autograder.views.pages import format_points, render
 
-_TITLE = re.compile(r"^# (\d\d) · (.+)$", re.M)
+_TITLE = re.compile(r"^# (.+)$", re.M)
 _ABILITIES = re.compile(r"\*\*You will be able to\*\*\n((?:[-*] .+\n?(?:  .+\n?)*)+)")
 _TIME = re.compile(r"\*\*Time\*\* (.+?) ·")
 _BUILDS_ON = re.compile(r"\*\*Builds on\*\* (.+?)(?: ·|$)", re.M)
 
 
 def course_page(course: Course, lessons: list[str]) -> str:
-    """The page, in Markdown. Raises CourseError for a lesson whose first cell lacks what the map needs."""
+    """The page, in Markdown. Raises CourseError for a lesson whose first cell has no title."""
     entries = [_entry(course, lesson) for lesson in lessons]
-    return render("course.md", lessons=entries, points=sum(entry["points"] for entry in entries))
+    columns = [name for name in ("time", "builds_on") if any(entry[name] for entry in entries)]
+    points = sum(entry["points"] for entry in entries)
+    return render("course.md", lessons=entries, points=points, columns=columns)
 
 
 def _entry(course: Course, lesson: str) -> dict[str, object]:
     notebook = source_notebook(course, lesson)
-    first = notebook.cells[0].source
-    found = {"title": _TITLE, "abilities": _ABILITIES, "time": _TIME, "builds_on": _BUILDS_ON}
-    matches = {name: pattern.search(first) for name, pattern in found.items()}
-    if missing := [name for name, match in matches.items() if match is None]:
-        raise CourseError(f"{course.source_text(lesson)}: its first cell has no {', '.join(missing)}")
+    first = notebook.cells[0].source if notebook.cells else ""
+    title, abilities = _TITLE.search(first), _ABILITIES.search(first)
+    if title is None:
+        raise CourseError(f"{course.source_text(lesson)}: its first cell has no title, such as `# Averages`")
     return {
-        "file": f"{lesson}/{lesson}.ipynb",
-        "title": f"{matches['title'][1]} · {matches['title'][2]}",
-        "abilities": _lines(matches["abilities"][1]),
-        "time": matches["time"][1],
-        "builds_on": matches["builds_on"][1].strip(),
+        "file": quote(f"{lesson}/{lesson}.ipynb"),
+        "title": title[1],
+        "abilities": _lines(abilities[1]) if abilities else [],
+        "time": _found(_TIME, first),
+        "builds_on": _found(_BUILDS_ON, first),
         "exercises": _exercises(notebook),
         "points": sum(exercise.points for exercise in list_exercises(notebook)),
     }
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[1].strip() if found else ""
 
 
 def _lines(text: str) -> list[str]:

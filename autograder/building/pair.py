@@ -14,7 +14,6 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.checking import catalogue
 from autograder.course import Course, CourseError
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -37,7 +36,7 @@ def source_notebook(course: Course, lesson: str) -> NotebookNode:
     notebook = jupytext.reads(text.read_text(encoding="utf-8"), fmt="py:percent")
     notebook.metadata = NotebookNode(kernelspec=KERNELSPEC, language_info=LANGUAGE, jupytext=PAIRING)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
-    points = _points(lesson)
+    points = _points(course, lesson)
     seen: Counter[str] = Counter()
     for cell in notebook.cells:
         try:
@@ -54,12 +53,9 @@ def to_bytes(notebook: NotebookNode) -> bytes:
     return (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
 
 
-def _points(lesson: str) -> dict[str, float]:
+def _points(course: Course, lesson: str) -> dict[str, float]:
     """What each exercise is worth: the sum over its public and hidden checks, whole where it can be."""
-    try:
-        exercises = catalogue.exercises(lesson, hidden=True)
-    except SyntaxError as error:
-        raise CourseError(f"{error.filename}:{error.lineno}: {error.msg}") from None
+    exercises = course.exercises(lesson, hidden=True)
     sums = {name: sum(check.points for check in checks) for name, checks in exercises.items()}
     for name, points in sums.items():
         if points <= 0:

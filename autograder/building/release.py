@@ -10,6 +10,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearSolutions
 from nbgrader.utils import is_solution
 from traitlets.config import Config
 
@@ -20,13 +21,19 @@ from autograder.course import Course, CourseError
 def released_files(course: Course, lesson: str, source: NotebookNode) -> dict[Path, bytes]:
     """What lessons/LESSON/ must hold, by path, when the source notebook is ``source``.
 
+    The other files beside the source, such as checks.py, are released too; its text never is.
+
     nbgrader runs in a folder of its own and without a database: what it writes depends on ``source``,
     nbgrader_config.py and the other files beside the source, and on nothing else.
     """
     config = course.nbgrader_config(must_exist=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch).resolve() / "source" / lesson
-        shutil.copytree(course.source / lesson, folder, ignore=shutil.ignore_patterns("*.ipynb", ".*"))
+        shutil.copytree(
+            course.source / lesson,
+            folder,
+            ignore=shutil.ignore_patterns("*.ipynb", ".*", "__pycache__", f"{lesson}.py"),
+        )
         (folder / f"{lesson}.ipynb").write_bytes(to_bytes(source))
         root = folder.parent.parent
         config.CourseDirectory.merge({"root": str(root), "assignment_id": lesson})
@@ -40,9 +47,26 @@ def released_files(course: Course, lesson: str, source: NotebookNode) -> dict[Pa
         return {target / path.relative_to(made): _tidy(path) for path in files}
 
 
+def supporting_files(course: Course, lesson: str) -> dict[Path, bytes]:
+    """What stands beside a solution: its checks, helper modules and data, by path."""
+    folder = course.source / lesson
+    kept = (path for path in sorted(folder.rglob("*")) if path.is_file() and not _ignored(path.relative_to(folder)))
+    passed_over = {course.source_text(lesson), course.source_notebook(lesson)}
+    return {
+        course.solutions / lesson / path.relative_to(folder): path.read_bytes()
+        for path in kept
+        if path not in passed_over
+    }
+
+
+def _ignored(path: Path) -> bool:
+    return any(part.startswith(".") or part == "__pycache__" for part in path.parts) or path.suffix == ".ipynb"
+
+
 def holds_work(notebook: NotebookNode, config: Config) -> bool:
     """Whether somebody has worked in this released notebook: cells were run, or answers filled in."""
-    stubs = (config.ClearSolutions.code_stub["python"], config.ClearSolutions.text_stub)
+    settings = ClearSolutions(config=config)
+    stubs = (settings.code_stub["python"], settings.text_stub)
     return any(
         cell.get("execution_count")
         or cell.get("outputs")

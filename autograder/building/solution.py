@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpecManager
@@ -18,8 +19,7 @@ from autograder.course import CourseError
 
 CELL_TIMEOUT = 600  # seconds
 _MARKERS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*\n?", re.MULTILINE)
-# Quiet, on the CPU, and with still pictures in the place of widgets: a solution is read where none can run.
-_ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "VAELAB_STATIC": "1"}
+KEY = "autograder"  # in the metadata of a solution
 
 
 def solved(source: NotebookNode) -> NotebookNode:
@@ -29,7 +29,7 @@ def solved(source: NotebookNode) -> NotebookNode:
         cell.source = _MARKERS.sub("", cell.source).rstrip("\n")
         cell.metadata.pop("lines_to_next_cell", None)
     del notebook.metadata["jupytext"]
-    notebook.metadata["vaelab"] = {"executed": _code_hash(notebook)}
+    notebook.metadata[KEY] = {"executed": _code_hash(notebook)}
     return notebook
 
 
@@ -40,8 +40,8 @@ def is_current(solution: NotebookNode, expected: NotebookNode) -> bool:
 
 def has_outputs_of(solution: NotebookNode, expected: NotebookNode) -> bool:
     """Whether the outputs in ``solution`` come from the code in ``expected``; its prose may differ."""
-    executed = solution.metadata.get("vaelab", {}).get("executed")
-    return executed == expected.metadata["vaelab"]["executed"] == _code_hash(solution)
+    executed = solution.metadata.get(KEY, {}).get("executed")
+    return executed == expected.metadata[KEY]["executed"] == _code_hash(solution)
 
 
 def with_outputs(expected: NotebookNode, solution: NotebookNode) -> NotebookNode:
@@ -54,8 +54,8 @@ def with_outputs(expected: NotebookNode, solution: NotebookNode) -> NotebookNode
     return notebook
 
 
-def execute(notebook: NotebookNode, folder: Path, name: str) -> NotebookNode:
-    """Run ``notebook`` in ``folder``, with this very Python, and return it with its outputs.
+def execute(notebook: NotebookNode, folder: Path, name: str, environment: Mapping[str, str]) -> NotebookNode:
+    """Run ``notebook`` in ``folder``, with this very Python and ``environment``, and return it with its outputs.
 
     nbclient is what ``nbconvert --execute`` runs too. Raises CourseError that names
     ``name`` and the cell that failed.
@@ -70,11 +70,11 @@ def execute(notebook: NotebookNode, folder: Path, name: str) -> NotebookNode:
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
         coalesce_streams=True,
-        # TensorFlow's C++ writes its start-up lines past Python to file descriptor 2: they belong to no cell.
+        # Libraries in C++ write start-up lines past Python to file descriptor 2: they belong to no cell.
         extra_arguments=["--IPKernelApp.capture_fd_output=False"],
     )
     try:
-        client.execute(env={**os.environ, **_ENVIRONMENT}, cleanup_kc=True, stderr=subprocess.DEVNULL)
+        client.execute(env={**os.environ, **environment}, cleanup_kc=True, stderr=subprocess.DEVNULL)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise CourseError(f"{name}: the solution doesn't run to its end.\n{error}") from error
     notebook.metadata["language_info"] = dict(LANGUAGE)  # the kernel's own names the exact Python version

@@ -1,13 +1,20 @@
-"""Which lessons, exercises and checks there are, read from the check files without importing them."""
+"""Which exercises and checks there are, read from check files without importing them."""
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parents[1]
-PUBLIC = PACKAGE / "checks"
-HIDDEN = PACKAGE / "hidden"
+CHECKS = "checks.py"  # the public check file of an assignment, beside its notebook
+
+
+@dataclass(frozen=True)
+class CheckFile:
+    """A pytest file with checks: a public one, or one that students never see."""
+
+    path: Path
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -21,47 +28,69 @@ class CheckInfo:
     hidden: bool
 
 
-def check_files(lesson: str, hidden: bool = False) -> list[Path]:
-    """The pytest files of a lesson, the public one first; the hidden one where it exists and is asked for."""
-    folders = [PUBLIC, HIDDEN] if hidden else [PUBLIC]
-    return [path for folder in folders if (path := folder / f"test_{lesson}.py").is_file()]
+def list_checks(files: Iterable[CheckFile]) -> list[CheckInfo]:
+    """Every check in ``files``, in order. Raises SyntaxError for a file that is no Python, and ValueError for a mark
+    that isn't written out in plain numbers and strings."""
+    return [
+        CheckInfo(exercise, name, title, points, file.hidden)
+        for file in files
+        for exercise, name, title, points in _read(file.path, file.path.stat().st_mtime_ns).checks
+    ]
 
 
-def checked_lessons() -> list[str]:
-    """Names of all lessons that have checks, such as ``02_reparameterization``, in order."""
-    return sorted(path.stem.removeprefix("test_") for path in PUBLIC.glob("test_*.py"))
-
-
-def list_checks(lesson: str, hidden: bool = False) -> list[CheckInfo]:
-    """Every check of a lesson, in the order of the files."""
-    return [check for path in check_files(lesson, hidden) for check in _read(path, path.stat().st_mtime_ns)]
-
-
-def exercises(lesson: str, hidden: bool = False) -> dict[str, list[CheckInfo]]:
-    """The checks of each exercise of a lesson, in the order in which the exercises first appear."""
+def exercises(files: Iterable[CheckFile]) -> dict[str, list[CheckInfo]]:
+    """The checks of each exercise, in the order in which the exercises first appear."""
     found: dict[str, list[CheckInfo]] = {}
-    for check in list_checks(lesson, hidden):
+    for check in list_checks(files):
         found.setdefault(check.exercise, []).append(check)
     return found
 
 
-@lru_cache(maxsize=64)
-def _read(path: Path, _mtime: int) -> tuple[CheckInfo, ...]:
-    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
-    hidden = path.parent == HIDDEN
-    checks = []
-    for node in tree.body:
-        if not isinstance(node, ast.FunctionDef):
-            continue
-        for mark in node.decorator_list:
-            if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.exercise":
-                exercise = ast.literal_eval(mark.args[0])
-                options = {k.arg: ast.literal_eval(k.value) for k in mark.keywords}
-                title = one_line(ast.get_docstring(node) or node.name)
-                checks.append(CheckInfo(exercise, node.name, title, float(options.get("points", 0)), hidden))
-    return tuple(checks)
+def helper_modules(files: Iterable[CheckFile]) -> list[str]:
+    """The modules that the check files name in ``HELPERS``: what their questions use besides plain data."""
+    return _named("HELPERS", files)
+
+
+def sentence_modules(files: Iterable[CheckFile]) -> list[str]:
+    """The modules that the check files name in ``SENTENCES``: what the course says of libraries' errors."""
+    return _named("SENTENCES", files)
 
 
 def one_line(text: str) -> str:
     """A docstring as the single line that a student sees."""
     return " ".join(text.split())
+
+
+@dataclass(frozen=True)
+class _Read:
+    checks: tuple[tuple[str, str, str, float], ...]  # exercise, name, title, points
+    modules: dict[str, list[str]]
+
+
+def _named(constant: str, files: Iterable[CheckFile]) -> list[str]:
+    found = (_read(file.path, file.path.stat().st_mtime_ns).modules.get(constant, []) for file in files)
+    return list(dict.fromkeys(name for names in found for name in names))
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, _mtime: int) -> _Read:
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    checks, modules = [], {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(target := node.targets[0], ast.Name):
+            if target.id in ("HELPERS", "SENTENCES"):
+                modules[target.id] = list(ast.literal_eval(node.value))
+        elif isinstance(node, ast.FunctionDef):
+            checks += _marked(node)
+    return _Read(tuple(checks), modules)
+
+
+def _marked(node: ast.FunctionDef) -> list[tuple[str, str, str, float]]:
+    """(exercise, name, title, points) for each mark ``pytest.mark.exercise`` above a function."""
+    found = []
+    for mark in node.decorator_list:
+        if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.exercise":
+            options = {k.arg: ast.literal_eval(k.value) for k in mark.keywords}
+            title = one_line(ast.get_docstring(node) or node.name)
+            found.append((ast.literal_eval(mark.args[0]), node.name, title, float(options.get("points", 0))))
+    return found

@@ -36,8 +36,10 @@ def normal_tolerance(n: int, rate: float = RATE) -> float:
     return float(stats.kstwo.isf(rate, n))
 
 
-def require_normal(noise: Any, rate: float = RATE) -> None:
+def require_normal(noise: Any, rate: float = RATE, draw_with: str = "rng.standard_normal") -> None:
     """Fail the check unless ``noise``, of mean 0 and variance 1, has the whole distribution N(0, 1).
+
+    ``draw_with`` is the function that the message suggests.
 
     200,000 draws tell uniform, triangular, logistic and Laplace noise and the sum of two or three uniform numbers from
     it, but not the sum of twelve.
@@ -47,7 +49,7 @@ def require_normal(noise: Any, rate: float = RATE) -> None:
     off = float(stats.kstest(values, "norm").statistic)
     require(
         off <= reach,
-        "The noise has variance 1 but isn't normal: draw from a normal distribution, such as `keras.random.normal`.",
+        f"The noise has variance 1 but isn't normal: draw from a normal distribution, such as `{draw_with}`.",
         expected=f"the distribution function of N(0, 1), within {reach:.2g}",
         actual=f"another one: it lies up to {off:.2g} away",
     )

@@ -1,19 +1,25 @@
-"""What an exception means, in the course's own words where it has some: they stand above the library's."""
+"""What an exception means, in the course's own words or the engine's: they stand above the library's."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 
 _MARKS = re.compile(
     "\x1b?\\[[01]m|\\{\\{function_node [^}]*\\}\\} |\\[Op:\\w+\\]( name:)?"
-)  # of Keras, and of TensorFlow
+)  # around the errors of deep-learning libraries
 # In a traced function the error itself stands last, below the lines that led to it.
 _TRACED = re.compile(r"^\s*(?:\w+\.)*\w*(?:Error|Exception): (.+)$", re.M)
 
 
-def what_it_means(kind: str, message: str, code: str = "") -> str:
-    """The course's sentence on an error that the line ``code`` raised, and a space; empty where it has none."""
+def what_it_means(kind: str, message: str, code: str = "", tables: Sequence[str] = ()) -> str:
+    """A sentence on an error that the line ``code`` raised, and a space; empty where there is none.
+
+    ``tables`` name modules of the course with SENTENCES of its own: rows of a pattern and what to say, in which {0} and
+    {1} are groups of the pattern. They are asked before the engine's.
+    """
     text = f"{kind}: {unwrapped(message)}\n{code}"
-    for pattern, sentence in _sentences():
+    for pattern, sentence in _sentences(tuple(tables)):
         if found := pattern.search(text):
             return sentence.format(*((group or "").replace("`", "'")[:80] for group in found.groups())) + " "
     return ""
@@ -36,7 +42,6 @@ def unwrapped(message: str) -> str:
 
 
 @cache
-def _sentences() -> tuple[tuple[re.Pattern, str], ...]:
-    from autograder.checks.errors import SENTENCES
-
-    return tuple((re.compile(pattern, re.M), sentence) for pattern, sentence in SENTENCES)
+def _sentences(tables: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    rows = (row for name in (*tables, "autograder.checking.sentences") for row in import_module(name).SENTENCES)
+    return tuple((re.compile(pattern, re.M), sentence) for pattern, sentence in rows)

@@ -4,10 +4,13 @@ import difflib
 import os
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.checking.catalogue import check_files, checked_lessons, exercises
+from autograder.checking.catalogue import CheckFile
+from autograder.checking.helpers import load_helpers
+from autograder.checking.lookup import Checked, beside_the_notebook, installed, notebook_folders
 from autograder.checking.names import misspelled
 from autograder.checking.runner import run_checks
 from autograder.checking.show import CheckResult, ChecksFailed
@@ -18,7 +21,8 @@ from autograder.checking.verdict import Verdict
 def check(exercise: str, lesson: str | None = None) -> CheckResult:
     """Run the public checks of ``exercise`` on the answer in the notebook (or module) that calls this.
 
-    ``lesson`` need only be given where two lessons have an exercise of that name, and neither the names of the notebook
+    The checks are those in ``checks.py`` beside the notebook, or those of an installed course. ``lesson`` need only be
+    given where two lessons of installed courses have an exercise of that name, and neither the names of the notebook
     and its folder nor the checks it ran before say which is meant. The result shows itself as the last line of a cell;
     ``print`` shows it as text.
 
@@ -31,31 +35,62 @@ def check(exercise: str, lesson: str | None = None) -> CheckResult:
 
 
 def _check(exercise: str, lesson: str | None, namespace: dict[str, Any]) -> CheckResult:
-    candidates = [name for name in checked_lessons() if exercise in exercises(name)]
+    beside = beside_the_notebook(namespace)
+    if beside is not None and exercise in beside.exercises() and lesson in (None, beside.name):
+        return CheckResult(exercise, _run(beside.files, exercise, namespace))
+    known = installed()
+    candidates = [one for one in known if exercise in one.exercises()]
     if lesson is not None:
-        candidates = [name for name in candidates if name == find_lesson(lesson)]
+        name = _full_name(lesson, [one.name for one in known])
+        candidates = [one for one in candidates if one.name == name]
     if not candidates:
-        return CheckResult(exercise, [], _unknown(exercise))
+        return CheckResult(exercise, [], _unknown(exercise, [beside] if beside else known, namespace))
     chosen = candidates[0] if len(candidates) == 1 else _open_lesson(candidates, namespace)
     if chosen is None:
-        numbers = " or ".join(repr(name) for name in candidates)
-        return CheckResult(exercise, [], f"more than one lesson has it; say which: lesson={numbers}.")
-    return CheckResult(exercise, _run(check_files(chosen), exercise, namespace))
+        names = " or ".join(repr(one.name) for one in candidates)
+        return CheckResult(exercise, [], f"more than one lesson has it; say which: lesson={names}.")
+    return CheckResult(exercise, _run(chosen.files, exercise, namespace))
 
 
 def verdicts(lesson: str, exercise: str, namespace: dict[str, Any], hidden: bool = False) -> list[Verdict]:
     """Mark the answer that stands in ``namespace``, a dict of names.
 
-    ``lesson`` is a name such as ``"02_reparameterization"`` (its number will do); with ``hidden`` the
-    instructor's hidden checks run too. Raises ValueError for a lesson or exercise that does not exist.
+    ``lesson`` is a lesson of the course that the current folder lies in, or else of an installed one, by its name or
+    number; with ``hidden`` the instructor's hidden checks run too. Raises ValueError for a lesson or exercise that does
+    not exist.
     """
-    name = find_lesson(lesson)
-    if exercise not in exercises(name, hidden):
-        raise ValueError(f"lesson {name} has no exercise {exercise!r}; it has {', '.join(exercises(name, hidden))}")
-    return _run(check_files(name, hidden), exercise, namespace)
+    known = {one.name: one for one in _known_to_an_instructor(hidden)}
+    chosen = known[_full_name(lesson, list(known))]
+    if exercise not in (names := chosen.exercises()):
+        raise ValueError(f"lesson {chosen.name} has no exercise {exercise!r}; it has {', '.join(names)}")
+    return _run(chosen.files, exercise, namespace)
 
 
-def _run(files: list[Path], exercise: str, namespace: dict[str, Any]) -> list[Verdict]:
+def _known_to_an_instructor(hidden: bool) -> list[Checked]:
+    """The lessons of the course that this folder lies in; of installed courses, where that has none with checks."""
+    from autograder.course import Course, CourseError
+
+    def of(course: Course) -> list[Checked]:
+        found = [Checked(name, tuple(course.check_files(name, hidden))) for name in course.lessons()]
+        return [one for one in found if one.files]
+
+    try:
+        if here := of(Course.find()):
+            return here
+    except CourseError:
+        pass
+    found = []
+    for one in installed():
+        root = one.files[0].path.parent.parent.parent
+        course = Course(root)
+        files = (
+            tuple(course.check_files(one.name, hidden)) if one.files[0] in course.check_files(one.name) else one.files
+        )
+        found.append(Checked(one.name, files))
+    return found
+
+
+def _run(files: Sequence[CheckFile], exercise: str, namespace: dict[str, Any]) -> list[Verdict]:
     def source_of(name: str) -> str:
         """The last cell that was run to define ``name``, or one nearly of this name: IPython keeps it even where it is
         no Python."""
@@ -64,36 +99,36 @@ def _run(files: list[Path], exercise: str, namespace: dict[str, Any]) -> list[Ve
         found = next((cell for cell in cells if defines.search(cell)), "")
         return found or next((cell for cell in cells if misspelled(name, cell)), "")
 
-    return run_checks(files, exercise, LocalStudent(namespace), source_of)
+    return run_checks(files, exercise, LocalStudent(namespace, load_helpers(files)), source_of)
 
 
-def find_lesson(lesson: str) -> str:
-    """The full name of a lesson, from itself, its number ("02") or the beginning of its name."""
+def _full_name(lesson: str, names: list[str]) -> str:
+    """The name among ``names`` that is meant by itself, by its number ("2", "02") or by how it begins."""
     text = str(lesson)
-    matches = [name for name in checked_lessons() if name == text] or [
-        name for name in checked_lessons() if name.startswith(text.zfill(2))
-    ]
+    matches = [name for name in names if name == text] or [name for name in names if name.startswith(text.zfill(2))]
     if len(matches) != 1:
-        raise ValueError(f"there is no lesson {lesson!r}; there are {', '.join(checked_lessons())}")
+        raise ValueError(f"there is no lesson {lesson!r}; there are {', '.join(names) or 'none'}")
     return matches[0]
 
 
-def _open_lesson(candidates: list[str], namespace: dict[str, Any]) -> str | None:
+def _open_lesson(candidates: list[Checked], namespace: dict[str, Any]) -> Checked | None:
     """The lesson whose notebook is open, by the file's name, the folder it runs in, or else by what it has run."""
     session = os.environ.get("JPY_SESSION_NAME") or namespace.get("__vsc_ipynb_file__") or ""
     for place in (Path(str(session)).name, *(folder.name for folder in [Path.cwd(), *Path.cwd().parents])):
-        for name in candidates:
-            if place.startswith(name):
-                return name
+        for one in candidates:
+            if place.startswith(one.name):
+                return one
     checked = set(re.findall(r"""\bcheck\(\s*["']([\w-]+)""", "\n".join(map(str, namespace.get("In", ())))))
-    known = {name: len(checked.intersection(exercises(name))) for name in candidates}
-    best = max(known.values())
-    most = [name for name, count in known.items() if count == best]
+    counts = [len(checked.intersection(one.exercises())) for one in candidates]
+    most = [one for one, count in zip(candidates, counts, strict=True) if count == max(counts)]
     return most[0] if len(most) == 1 else None
 
 
-def _unknown(exercise: str) -> str:
-    names = sorted({name for lesson in checked_lessons() for name in exercises(lesson)})
+def _unknown(exercise: str, known: list[Checked], namespace: dict[str, Any]) -> str:
+    names = sorted({name for one in known for name in one.exercises()})
+    if not names:
+        folders = " or ".join(str(folder) for folder in notebook_folders(namespace))
+        return f"no checks were found: there is no checks.py in {folders}, and no course is installed."
     near = difflib.get_close_matches(exercise, names, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(names)}."
     return f"there is no exercise of this name.{hint}"

@@ -6,13 +6,14 @@ of asserts, no cache. That keeps a run to some tens of milliseconds inside a not
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from autograder.checking import verdict
-from autograder.checking.catalogue import HIDDEN, one_line
+from autograder.checking.catalogue import CheckFile, one_line, sentence_modules
 from autograder.checking.errors import first_line, what_it_means
 from autograder.checking.expect import Mismatch
 from autograder.checking.names import misspelled
@@ -39,7 +40,7 @@ _ARGUMENTS = [
 
 
 def run_checks(
-    files: Sequence[Path],
+    files: Sequence[CheckFile],
     exercise: str,
     student: Student,
     source_of: Callable[[str], str] = lambda name: "",
@@ -50,16 +51,46 @@ def run_checks(
     ``source_of`` gives the source of the cell that should define a name, ``cell_error`` says how that cell failed,
     where it did: the message when the name is missing.
     """
-    collector = _Collector(exercise, student, source_of, cell_error)
+    collector = _Collector(files, exercise, student, source_of, cell_error)
     empty = Path(__file__).with_name("empty.ini")
-    with _without_plugins():
+    paths = [file.path.resolve() for file in files]
+    _forget_others(paths)
+    with _without_plugins(), _public_checks_importable(files):
         status = pytest.main(
-            [*_ARGUMENTS, "-c", str(empty), f"--rootdir={files[0].parent.parent}", *map(str, files)],
+            [*_ARGUMENTS, "-c", str(empty), f"--rootdir={paths[0].parent.parent}", *map(str, paths)],
             plugins=[collector],
         )
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise RuntimeError(f"the checks of {exercise!r} could not be run: pytest ended with {status!r}")
     return collector.verdicts
+
+
+@contextlib.contextmanager
+def _public_checks_importable(files: Sequence[CheckFile]) -> Iterator[None]:
+    """Hidden checks may share what the public ones define: ``from checks import MEANS``."""
+    public = [file.path.resolve() for file in files if not file.hidden]
+    if len(public) == len(files):  # nobody asks
+        yield
+        return
+    before = list(sys.path)
+    sys.path[:0] = [str(path.parent) for path in public]
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+        for path in public:
+            sys.modules.pop(path.stem, None)
+
+
+_imported: dict[str, tuple[Path, int]] = {}  # what pytest has imported, by its name for it
+
+
+def _forget_others(paths: Sequence[Path]) -> None:
+    """Let pytest import check files anew that were edited, and such as have the name of another one."""
+    for name, (path, time) in list(_imported.items()):
+        if path not in paths or path.stat().st_mtime_ns != time:
+            sys.modules.pop(name, None)
+            del _imported[name]
 
 
 @contextlib.contextmanager
@@ -83,7 +114,16 @@ def _without_plugins() -> Iterator[None]:
 class _Collector:
     """The pytest plugin: gives checks their student and turns what happens into verdicts."""
 
-    def __init__(self, exercise: str, student: Student, source_of: Callable[[str], str], cell_error: str):
+    def __init__(
+        self,
+        files: Sequence[CheckFile],
+        exercise: str,
+        student: Student,
+        source_of: Callable[[str], str],
+        cell_error: str,
+    ):
+        self._hidden = {file.path.resolve() for file in files if file.hidden}
+        self._sentences = sentence_modules(files)
         self._exercise = exercise
         self._student = student
         self._source_of = source_of
@@ -100,6 +140,8 @@ class _Collector:
         config.addinivalue_line("markers", "exercise(name, points, after): what a check is worth, and where")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            _imported[item.module.__name__] = (item.path, item.path.stat().st_mtime_ns)
         items[:] = [item for item in items if self._mark(item).args == (self._exercise,)]
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -132,7 +174,7 @@ class _Collector:
             message=clean(message),
             expected=clean(expected),
             actual=clean(actual),
-            hidden=HIDDEN in item.path.parents,
+            hidden=item.path in self._hidden,
         )
 
     def _read(self, raised: BaseException | None) -> tuple[str, str, str, str]:
@@ -178,5 +220,5 @@ class _Collector:
         where = (
             f"`{shown}`" if len(shown) <= LONGEST_CALL else "Your answer"
         )  # how a check asks is no student's business
-        said = what_it_means(error.kind, error.message, error.text)
+        said = what_it_means(error.kind, error.message, error.text, self._sentences)
         return verdict.FAILED, f"{said}{where} raised {error.kind}: {first_line(error.message)}{place}"

@@ -17,20 +17,20 @@ MARKS = {
 # Text keeps the theme's own color, so that it is readable in light, dark and high contrast; only the
 # mark and the bar at the side carry a color, and neither says anything that the words do not.
 STYLE = """
-.vaelab-check { font-family: var(--jp-ui-font-family, system-ui, sans-serif); line-height: 1.45; max-width: 60rem;
+.autograder-check { font-family: var(--jp-ui-font-family, system-ui, sans-serif); line-height: 1.45; max-width: 60rem;
   font-size: var(--jp-content-font-size1, 14px); color: var(--jp-content-font-color1, inherit);
   overflow-wrap: anywhere; }
-.vaelab-check ul { list-style: none !important; margin: 0.3em 0 0 !important; padding: 0 !important; }
-.vaelab-check li { margin: 0 0 0.3em; padding: 0.25em 0.75em; border-left: 4px solid #8a8a8a; }
-.vaelab-check li.passed { border-left-color: #2e9e4f; }
-.vaelab-check li.failed, .vaelab-check li.error { border-left-color: #d9534f; }
-.vaelab-check .mark { display: inline-block; width: 1.1em; font-weight: 700; }
-.vaelab-check .status { font-weight: 600; }
-.vaelab-check .message { margin: 0.15em 0 0 1.3em; }
-.vaelab-check dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 0.8em;
+.autograder-check ul { list-style: none !important; margin: 0.3em 0 0 !important; padding: 0 !important; }
+.autograder-check li { margin: 0 0 0.3em; padding: 0.25em 0.75em; border-left: 4px solid #8a8a8a; }
+.autograder-check li.passed { border-left-color: #2e9e4f; }
+.autograder-check li.failed, .autograder-check li.error { border-left-color: #d9534f; }
+.autograder-check .mark { display: inline-block; width: 1.1em; font-weight: 700; }
+.autograder-check .status { font-weight: 600; }
+.autograder-check .message { margin: 0.15em 0 0 1.3em; }
+.autograder-check dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 0.8em;
   margin: 0.15em 0 0 1.3em; }
-.vaelab-check dt { font-weight: 600; float: none; width: auto; }
-.vaelab-check dd { margin: 0; font-family: var(--jp-code-font-family, monospace); }
+.autograder-check dt { font-weight: 600; float: none; width: auto; }
+.autograder-check dd { margin: 0; font-family: var(--jp-code-font-family, monospace); }
 """
 
 
@@ -89,10 +89,10 @@ def as_text(exercise: str, verdicts: Sequence[Verdict], note: str = "") -> str:
 def as_html(exercise: str, verdicts: Sequence[Verdict], note: str = "") -> str:
     """The verdicts as HTML (STYLE not included); everything that came from the student is escaped."""
     if note:
-        return f'<div class="vaelab-check"><strong>{escape(exercise)}</strong>: {escape(note)}</div>'
+        return f'<div class="autograder-check"><strong>{escape(exercise)}</strong>: {escape(note)}</div>'
     items = "".join(_item(v) for v in verdicts)
     return (
-        f'<div class="vaelab-check" role="group" aria-label="Checks of {escape(exercise, quote=True)}">'
+        f'<div class="autograder-check" role="group" aria-label="Checks of {escape(exercise, quote=True)}">'
         f"<strong>{escape(headline(exercise, verdicts))}</strong><ul>{items}</ul></div>"
     )
 

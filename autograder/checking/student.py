@@ -9,9 +9,10 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 from autograder.checking.slips import TO_DO
@@ -20,7 +21,7 @@ from autograder.text import clean
 
 MAX_REPLY_TABLE = 2**19  # bytes of its table of contents: some 10,000 arrays
 MAX_ERROR_TEXT = 2_000
-INSIDE_MODULES = ("plain", "calls", "models", "figures", "answer")
+INSIDE_MODULES = ("plain", "calls", "figures", "answer")
 
 
 class Student(Protocol):
@@ -84,13 +85,14 @@ def _result(expression: str, reply: Any) -> Any:
 class LocalStudent:
     """Evaluates in ``namespace``, the notebook's own names, within this process."""
 
-    def __init__(self, namespace: dict[str, Any]):
+    def __init__(self, namespace: dict[str, Any], helpers: Sequence[ModuleType] = ()):
         self._namespace = namespace
+        self._helpers = helpers
 
     def eval(self, expression: str, **inputs: Any) -> Any:
         """See Student.eval. Inputs and results are copies: neither side can change the other's."""
         copies = plain.unpack(plain.pack(inputs))
-        reply = answer.evaluate(expression, self._namespace, copies)
+        reply = answer.evaluate(expression, self._namespace, copies, self._helpers)
         return _result(expression, plain.unpack(plain.pack(reply)))
 
 
@@ -98,12 +100,13 @@ class KernelStudent:
     """Asks a kernel through files in a folder that both sides see.
 
     ``run`` executes one line of code in the kernel and returns when it is done; ``outside`` is the shared
-    folder here, ``inside`` the same folder as the kernel names it. Call ``prepare`` on a fresh kernel,
-    before any of the student's code runs there.
+    folder here, ``inside`` the same folder as the kernel names it. ``helpers`` are {module: source} of what the
+    course adds for its questions. Call ``prepare`` on a fresh kernel, before any of the student's code runs there.
     """
 
-    def __init__(self, run: Callable[[str], None], outside: Path, inside: str):
+    def __init__(self, run: Callable[[str], None], outside: Path, inside: str, helpers: Mapping[str, str]):
         self._run = run
+        self._helpers = helpers
         self._outside = outside
         self._inside = inside
 
@@ -111,7 +114,7 @@ class KernelStudent:
         """Put the helper modules into the kernel, as source text."""
         package = resources.files("autograder.inside")
         sources = {name: (package / f"{name}.py").read_text(encoding="utf-8") for name in INSIDE_MODULES}
-        self._run(_BOOTSTRAP.format(sources=sources))
+        self._run(_BOOTSTRAP.format(sources=sources, helpers=dict(self._helpers)))
 
     def eval(self, expression: str, **inputs: Any) -> Any:
         """See Student.eval. Raises NoAnswer when the kernel leaves no answer behind."""
@@ -120,7 +123,10 @@ class KernelStudent:
         self._write(request, plain.pack((expression, inputs)))
         try:
             paths = f"{self._inside + '/' + request!r}, {self._inside + '/' + reply!r}"
-            self._run(f"__import__('sys').modules['vaelab_inside.answer'].answer_file({paths}, globals())")
+            self._run(
+                f"__import__('sys').modules['autograder_inside.answer'].answer_file("
+                f"{paths}, globals(), __import__('sys').modules['autograder_inside'].helpers)"
+            )
             data = self._read(reply)
         finally:
             self._remove(request)
@@ -185,20 +191,23 @@ def _refuse_many_parts(data: bytes) -> None:
         raise NoAnswer("The notebook gave an answer of too many parts.")
 
 
-# Builds the package vaelab_inside from source text, in a kernel that need not have autograder installed.
+# Builds the package autograder_inside from source text, in a kernel that need not have autograder installed.
 _BOOTSTRAP = """
-def _prepare(sources):
+def _prepare(sources, helpers):
     import sys, types
-    package = types.ModuleType("vaelab_inside")
+    package = types.ModuleType("autograder_inside")
     package.__path__ = []
-    sys.modules["vaelab_inside"] = package
-    for name, source in sources.items():
-        module = types.ModuleType("vaelab_inside." + name)
-        module.__package__ = "vaelab_inside"
-        sys.modules["vaelab_inside." + name] = module
+    sys.modules["autograder_inside"] = package
+    package.helpers = []
+    for name, source in [*sources.items(), *helpers.items()]:
+        module = types.ModuleType("autograder_inside." + name)
+        module.__package__ = "autograder_inside"
+        sys.modules["autograder_inside." + name] = module
         setattr(package, name, module)
-        exec(compile(source, "<vaelab_inside." + name + ">", "exec"), module.__dict__)
-_prepare({sources!r})
+        exec(compile(source, "<autograder_inside." + name + ">", "exec"), module.__dict__)
+        if name in helpers:
+            package.helpers.append(module)
+_prepare({sources!r}, {helpers!r})
 del _prepare
 # quit() in an answer, or a shutdown of its own, would end the kernel 0.1 s later, while another answer is checked.
 get_ipython().unobserve_all("exit_now")

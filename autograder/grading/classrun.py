@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import dask
 from distributed import Client, LocalCluster, Security, as_completed
 
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.grading.cores import OwnCore, usable_cores
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Entry, Journal
@@ -68,7 +68,7 @@ def grade_class(
     """
     if settings.require_sandbox and not scheduler:
         require_sandbox()
-    _prepare_data(course)
+    _prepare(course)
     handed_in, run = Submissions(course, settings), _Run(course)
     found = survey(course, students)
     run.outcome.attention += found.odd
@@ -218,8 +218,12 @@ def _client(jobs: int, scheduler: str | None, tasks: int) -> Iterator[Client]:
         yield client
 
 
-def _prepare_data(course: Course) -> None:
+def _prepare(course: Course) -> None:
     """Let the course write what its lessons read and git does not hold, before the sandbox makes it read-only."""
-    script = course.data / "prepare.py"
-    if script.is_file():
-        subprocess.run([sys.executable, str(script)], check=True, stdout=subprocess.DEVNULL)
+    if script := course.settings.prepare:
+        done = subprocess.run(
+            [sys.executable, str(course.root / script)], cwd=course.root, capture_output=True, text=True
+        )
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            raise CourseError(f"{course.root / script}, which prepares the course's data, failed: {last}")

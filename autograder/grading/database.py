@@ -14,8 +14,6 @@ from nbgrader.preprocessors import latesubmissions, saveautogrades
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.exc import SAWarning
 
-COURSE_ID = "vaelab"
-
 
 class OpenGradebook(Gradebook):
     """nbgrader's gradebook, opened once for many transactions.
@@ -24,9 +22,9 @@ class OpenGradebook(Gradebook):
     which waits for the disk.
     """
 
-    def __init__(self, db_url: str):
+    def __init__(self, db_url: str, course_id: str):
         with nbgrader_at_ease():
-            super().__init__(db_url, COURSE_ID)
+            super().__init__(db_url, course_id)
         self.db.remove()
 
     def close(self) -> None:

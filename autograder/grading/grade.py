@@ -10,8 +10,9 @@ from typing import TypeVar
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.checking.catalogue import check_files, list_checks
+from autograder.checking.catalogue import CheckFile, helper_modules, list_checks, sentence_modules
 from autograder.checking.errors import first_line, what_it_means
+from autograder.checking.helpers import helper_source, load_helpers
 from autograder.checking.runner import run_checks
 from autograder.checking.show import STYLE, as_html
 from autograder.checking.slips import TO_DO
@@ -21,6 +22,7 @@ from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check
 from autograder.grading.passed_over import PassedOver
 from autograder.grading.result import Result
 from autograder.grading.session import Outcome, Session, Stopped
+from autograder.inside.answer import helper_names
 from autograder.intake import take_in
 from autograder.sandbox import KernelFactory, Limits, remove_folder
 from autograder.text import shown
@@ -32,28 +34,29 @@ _WAITS = "(Not run: it needs what a cell assigns that grading passes over, and n
 T = TypeVar("T")
 # What a cell that runs late would overwrite, though in the notebook it stands above what has bound it since.
 _KEEP = (
-    "__import__('sys').modules['vaelab_inside'].kept = "
+    "__import__('sys').modules['autograder_inside'].kept = "
     "{{name: value for name, value in globals().items() if name in {names!r}}}"
 )
-_PUT_BACK = "globals().update(__import__('sys').modules['vaelab_inside'].kept)"
+_PUT_BACK = "globals().update(__import__('sys').modules['autograder_inside'].kept)"
 
 
 def grade_notebook(
     submission: Path,
     lesson: str,
     released: NotebookNode,
+    checks: Sequence[CheckFile],
     factory: KernelFactory,
     limits: Limits | None = None,
 ) -> NotebookNode:
     """The graded notebook of the folder ``submission`` (submitted/STUDENT/LESSON).
 
-    The student's answers stand in the released notebook, each check cell holds its score and verdicts, and
-    the metadata holds a Result. Writes nothing outside a temporary folder of its own. Raises
+    The student's answers stand in the released notebook, each check cell holds its score and verdicts, by ``checks``,
+    and the metadata holds a Result. Writes nothing outside a temporary folder of its own. Raises
     autograder.intake.Unreadable for a submission that no notebook can be made of.
     """
     taken = take_in(Path(submission), lesson, released)
     limits = limits or Limits()
-    grading = _Grading(lesson, taken.notebook, factory, limits)
+    grading = _Grading(checks, taken.notebook, factory, limits)
     try:
         grading.run()
     finally:
@@ -67,8 +70,10 @@ def grade_notebook(
 class _Grading:
     """Runs the cells of one notebook in order, in a new kernel after a stop, and checks at each check cell."""
 
-    def __init__(self, lesson: str, notebook: NotebookNode, factory: KernelFactory, limits: Limits):
-        self._lesson = lesson
+    def __init__(self, checks: Sequence[CheckFile], notebook: NotebookNode, factory: KernelFactory, limits: Limits):
+        self._checks = checks
+        self._sentences = sentence_modules(checks)
+        self._helpers = {name: helper_source(name) for name in helper_modules(checks)}
         self._notebook = notebook
         self._factory = factory
         self._limits = limits
@@ -82,6 +87,7 @@ class _Grading:
         self._cell_errors: dict[str, str] = {}
         self._unassigned_stop = ""
         self._room = KEPT_OUTPUTS * limits.output_bytes
+        self._known_names = helper_names(load_helpers(checks))
         self.result = Result()
 
     def run(self) -> None:
@@ -129,7 +135,7 @@ class _Grading:
         self._keep(index, outcome)
         if exercise:
             missing = self._passed_over.why_missing(sorted(needs)) if outcome.error else ""
-            self._cell_errors[exercise] = " ".join(filter(None, (_cell_error(outcome), missing)))
+            self._cell_errors[exercise] = " ".join(filter(None, (_cell_error(outcome, self._sentences), missing)))
 
     def _keep(self, index: int, outcome: Outcome) -> None:
         """A cell has run to its end, or to its error: it runs again in each new kernel."""
@@ -236,9 +242,13 @@ class _Grading:
 
         def attempt() -> tuple[tuple[list[Verdict], Asking], bool]:
             session = self._open()
-            student = Asking(session, prepare, self._passed_over)
+            student = Asking(session, prepare, self._passed_over, self._known_names)
             verdicts = run_checks(
-                files, exercise, student, lambda name: self._source_of(exercise), self._cell_errors.get(exercise, "")
+                self._checks,
+                exercise,
+                student,
+                lambda name: self._source_of(exercise),
+                self._cell_errors.get(exercise, ""),
             )
             if student.is_cut_off:
                 return attempt()
@@ -246,7 +256,6 @@ class _Grading:
                 session.give_up("it answers no question")
             return (verdicts, student), not session.alive
 
-        files = check_files(self._lesson, hidden=True)
         try:
             verdicts, student = self._without_suspects(attempt)
         except Stopped as stop:
@@ -264,7 +273,7 @@ class _Grading:
         return next((cell.source for cell in cells), "")
 
     def _stopped_verdicts(self, exercise: str) -> list[Verdict]:
-        checks = [check for check in list_checks(self._lesson, hidden=True) if check.exercise == exercise]
+        checks = [check for check in list_checks(self._checks) if check.exercise == exercise]
         message = self.result.stopped[exercise]
         return [Verdict(exercise, c.name, c.title, FAILED, 0.0, c.points, message, hidden=c.hidden) for c in checks]
 
@@ -281,7 +290,7 @@ class _Grading:
                 if self._restarts > MAX_RESTARTS:
                     raise Stopped("Stopped: the notebook ended its kernel again and again.")
             work_dir = Path(tempfile.mkdtemp(dir=self._folder))
-            self._session = Session(self._factory, work_dir, self._limits, self._deadline).__enter__()
+            self._session = Session(self._factory, work_dir, self._limits, self._deadline, self._helpers).__enter__()
             for index in list(self._ran):
                 try:
                     self._session.run(self._notebook.cells[index].source)
@@ -294,7 +303,7 @@ class _Grading:
         return self._session
 
 
-def _cell_error(outcome: Outcome) -> str:
+def _cell_error(outcome: Outcome, sentences: Sequence[str]) -> str:
     """How a student's cell failed, in a sentence; empty where it ran, or reached its own TO DO."""
     if outcome.error is None:
         return ""
@@ -302,4 +311,4 @@ def _cell_error(outcome: Outcome) -> str:
     if kind == "NotImplementedError" and TO_DO in message:
         return ""
     place = f" in line {outcome.line}" if outcome.line else ""
-    return f"{what_it_means(kind, message)}Its cell stopped with {kind}{place}: {first_line(message)}"
+    return f"{what_it_means(kind, message, tables=sentences)}Its cell stopped with {kind}{place}: {first_line(message)}"

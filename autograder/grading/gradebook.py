@@ -31,11 +31,11 @@ class GradebookWriter:
         self._course = course
         self._config = course.nbgrader_config()
         self._known_lateness: dict[str, _Lateness] = {}
-        self._db_url = str(self._config.CourseDirectory.get("db_url") or f"sqlite:///{course.gradebook}")
+        self._db_url = course.database
 
     @cached_property
     def _book(self) -> OpenGradebook:
-        return OpenGradebook(self._db_url)
+        return OpenGradebook(self._db_url, self._course.course_id)
 
     def register(self, lesson: str) -> None:
         """Make sure that the gradebook knows the lesson and its cells as they are released now."""

@@ -10,18 +10,20 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.checking.catalogue import PACKAGE, check_files
+from autograder.checking.catalogue import CheckFile, helper_modules
+from autograder.checking.helpers import helper_source
 from autograder.intake.problem import Limits as IntakeLimits
 from autograder.sandbox import Limits
 
 # A change to the grader's own code may change verdicts: these folders count as part of every check.
+_PACKAGE = Path(__file__).resolve().parents[1]
 _GRADER_FOLDERS = ("checking", "inside", "intake", "grading")
 _CHUNK = 2**20
 _READ = IntakeLimits()
@@ -85,12 +87,14 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-def lesson_digest(lesson: str, released: Path, limits: Limits) -> str:
-    """A digest of what all submissions to a lesson share: released notebook, checks, grader and limits."""
+def lesson_digest(released: Path, checks: Sequence[CheckFile], limits: Limits) -> str:
+    """A digest of what all submissions to a lesson share: released notebook, checks and helpers, grader and limits."""
     digest = hashlib.sha256(repr(limits).encode())
-    grader = (path for name in _GRADER_FOLDERS for path in sorted((PACKAGE / name).rglob("*.py")))
-    for path in (released, *check_files(lesson, hidden=True), *grader):
+    grader = (path for name in _GRADER_FOLDERS for path in sorted((_PACKAGE / name).rglob("*.py")))
+    for path in (released, *(file.path for file in checks), *grader):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for name in helper_modules(checks):
+        digest.update(name.encode() + b"\0" + helper_source(name).encode())
     return digest.hexdigest()
 
 

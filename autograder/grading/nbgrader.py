@@ -5,7 +5,6 @@ from pathlib import Path
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Dict
 
 from autograder.course import Course
 from autograder.grading.gradebook import GradebookWriter
@@ -21,15 +20,12 @@ class GradeSubmission(NbGraderPreprocessor):
     nbgrader reports for that submission alone, when the submission can't be read.
     """
 
-    limits = Dict(help='Limits by name, as in {"cell_seconds": 30, "memory_bytes": "4GB"}.').tag(config=True)
-    require_sandbox = Bool(False, help="Refuse to grade without the sandbox.").tag(config=True)
-
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Grade the submission that ``resources`` names; a graded one that has not changed is taken as it is."""
         root = self.config.CourseDirectory.get("root") or "."
         course, names = Course.at(Path(root)), resources["nbgrader"]
         lesson, student = names["assignment"], names["student"]
-        settings = Settings.of(course, self.limits, self.require_sandbox)
+        settings = Settings.of(course)
         writer = GradebookWriter(course)
         handed_in = writer.handed_in(place_of(course, student, lesson))
         if handed_in.problem:

@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 from autograder.checking import verdict
 from autograder.checking.verdict import Verdict, exercise_status, first_message
 
-KEY = "vaelab"
+KEY = "autograder"
 STOPPED = "stopped"
 UNREADABLE = "unreadable"
 NEEDS_GRADING = "needs grading"

@@ -9,6 +9,7 @@ import binascii
 import logging
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,10 +47,16 @@ class Outcome:
 
 
 class Session:
-    """A running kernel, in ``work_dir`` without a sandbox. Use it with `with`; ``student`` answers questions."""
+    """A running kernel, in ``work_dir`` without a sandbox. Use it with `with`; ``student`` answers questions.
 
-    def __init__(self, factory: KernelFactory, work_dir: Path, limits: Limits, deadline: float):
+    ``helpers`` are {module: source} of what the checks' questions use.
+    """
+
+    def __init__(
+        self, factory: KernelFactory, work_dir: Path, limits: Limits, deadline: float, helpers: Mapping[str, str]
+    ):
         self._limits = limits
+        self._helpers = helpers
         self._deadline = deadline
         self._manager = factory.kernel_manager(work_dir, limits=limits, in_memory=True)
         notebook = new_notebook(cells=[new_code_cell()])
@@ -68,7 +75,9 @@ class Session:
         try:
             self._client.start_new_kernel()
             self._client.start_new_kernel_client()
-            self.student = KernelStudent(self._ask, self._manager.outside_dir, str(self._manager.inside_dir))
+            self.student = KernelStudent(
+                self._ask, self._manager.outside_dir, str(self._manager.inside_dir), self._helpers
+            )
             self.student.prepare()
             self._question_seconds = min(QUESTION_SECONDS, self._limits.cell_seconds)
         except BaseException:

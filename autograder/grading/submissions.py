@@ -38,7 +38,8 @@ class Submissions:
         """The submission as it lies in ``folder`` now, with the key of its content. Raises CourseError or OSError."""
         if lesson not in self._digests:
             released = self._course.released_notebook(lesson)
-            self._digests[lesson] = lesson_digest(lesson, released, self._settings.limits)
+            checks = self._course.check_files(lesson, hidden=True)
+            self._digests[lesson] = lesson_digest(released, checks, self._settings.limits)
         key = submission_key(folder, self._digests[lesson])
         return Task(lesson, student, key, os.path.relpath(folder, self._course.root))
 

@@ -30,13 +30,13 @@ class Settings:
     def of(
         cls, course: Course, limits: Mapping[str, float | str] | None = None, require_sandbox: bool = False
     ) -> "Settings":
-        """What the course's nbgrader_config.py says under GradeSubmission, with ``limits`` on top.
+        """What the course's nbgrader_config.py says, with ``limits`` on top.
 
         So the command and formgrader's button grade alike. Raises ValueError for a limit that is none.
         """
-        chosen = course.nbgrader_config().get("GradeSubmission", {})
-        merged = Limits.from_mapping({**chosen.get("limits", {}), **(limits or {})})
-        return cls(course.root, merged, require_sandbox or bool(chosen.get("require_sandbox", False)))
+        chosen = course.settings
+        merged = Limits.from_mapping({**chosen.limits, **(limits or {})})
+        return cls(course.root, merged, require_sandbox or chosen.require_sandbox)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ def grade_task(task: Task, settings: Settings) -> Done:
     folder = course.root / task.folder
     try:
         factory = _factory(settings)
-        graded = grade_notebook(folder, task.lesson, course.released(task.lesson), factory, settings.limits)
+        checks = course.check_files(task.lesson, hidden=True)
+        graded = grade_notebook(folder, task.lesson, course.released(task.lesson), checks, factory, settings.limits)
         return Done(task, notebook=nbformat.writes(graded))
     except Unreadable as problem:
         file = problem.path.relative_to(course.root) if problem.path.is_relative_to(course.root) else problem.path
@@ -77,11 +78,9 @@ def grade_task(task: Task, settings: Settings) -> Done:
 
 def kernel_factory(settings: Settings) -> KernelFactory:
     """A factory, not entered yet, of kernels as the course of ``settings`` needs them."""
-    data = Course(settings.course).data
     return KernelFactory(
         settings.limits,
-        readable=[data],
-        env={"VAELAB_DATA": str(data)},
+        Course(settings.course).surroundings(),
         warm=settings.warm,
         require_sandbox=settings.require_sandbox,
         server=settings.server,

@@ -5,60 +5,54 @@ import io
 import linecache
 import logging
 import os
-import sys
 import warnings
 from importlib import import_module
 
-from .calls import (
+from .calls import call_count, data_frame, defaults, is_instance, raised, seconds, with_files
+from .figures import describe_axes, describe_figure
+from .plain import pack, plain, unpack
+
+HELPERS = (
     call_count,
     data_frame,
     defaults,
-    gradients,
+    describe_axes,
+    describe_figure,
     is_instance,
     raised,
-    save_and_load,
     seconds,
-    tensor,
-    watch_rows,
     with_files,
 )
-from .figures import describe_axes, describe_figure
-from .models import describe_layer, describe_model, layers_with_weights, run_with
-from .plain import pack, plain, unpack
-
-HELPERS = {
-    helper.__name__: helper
-    for helper in (
-        call_count,
-        data_frame,
-        defaults,
-        describe_axes,
-        describe_figure,
-        describe_layer,
-        describe_model,
-        gradients,
-        is_instance,
-        layers_with_weights,
-        raised,
-        run_with,
-        save_and_load,
-        seconds,
-        tensor,
-        watch_rows,
-        with_files,
-    )
-}
+MODULES = {"np": "numpy"}
 QUESTION = "<question>"
 
 
-def evaluate(expression, namespace, inputs):
+def helper_names(helpers):
+    """What a question may call and the notebook need not define; ``helpers`` are the modules that a course adds."""
+    return {helper.__name__ for module in helpers for helper in module.HELPERS} | {h.__name__ for h in HELPERS}
+
+
+def evaluate(expression, namespace, inputs, helpers=()):
     """{"value": plain data}, or {"error": what a person needs to know of it}.
 
-    What the student's code prints or warns meanwhile is dropped: a check is not the place for it.
+    Each of ``helpers`` is a module with HELPERS, functions for questions; MODULES, {the name in a question: a library};
+    and perhaps while_asking, a context manager around each question. What the student's code prints or warns
+    meanwhile is dropped: a check is not the place for it.
     """
-    scope = {**namespace, **HELPERS, **_modules(expression), **inputs}
+    functions = {helper.__name__: helper for module in helpers for helper in module.HELPERS}
+    scope = {
+        **namespace,
+        **{helper.__name__: helper for helper in HELPERS},
+        **functions,
+        **_modules(expression, helpers),
+        **inputs,
+    }
     try:
-        with _quiet(), _plain_keras_errors():
+        with contextlib.ExitStack() as around:
+            around.enter_context(_quiet())
+            for module in helpers:
+                if hasattr(module, "while_asking"):
+                    around.enter_context(module.while_asking())
             code = compile(expression, QUESTION, "eval")
             return {"value": plain(eval(code, scope))}
     except KeyboardInterrupt:
@@ -67,19 +61,22 @@ def evaluate(expression, namespace, inputs):
         return {"error": _describe_error(error, namespace)}
 
 
-def answer_file(request, reply, namespace):
+def answer_file(request, reply, namespace, helpers=()):
     """Read a question from the file ``request`` and put the answer into the file ``reply``."""
     with open(request, "rb") as file:
         expression, inputs = unpack(file.read())
-    data = pack(evaluate(expression, namespace, inputs))
+    data = pack(evaluate(expression, namespace, inputs, helpers))
     with open(reply + ".part", "wb") as file:
         file.write(data)
+    os.chmod(reply + ".part", 0o644)  # the student's code may have set a umask under which nobody can read it
     os.replace(reply + ".part", reply)
 
 
-def _modules(expression):
+def _modules(expression, helpers):
     """The libraries an expression names: whatever the student imported, and under whatever name."""
-    wanted = {"np": "numpy", "keras": "keras", "tf": "tensorflow"}
+    wanted = dict(MODULES)
+    for module in helpers:
+        wanted.update(module.MODULES)
     return {name: import_module(full) for name, full in wanted.items() if f"{name}." in expression}
 
 
@@ -89,25 +86,11 @@ def _quiet():
     with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         logged = logging.root.manager.disable
-        logging.disable(logging.WARNING)  # TensorFlow's log goes to the stream it found when it was imported
+        logging.disable(logging.WARNING)  # some libraries log to the stream that they found when they were imported
         try:
             yield
         finally:
             logging.disable(logged)
-
-
-@contextlib.contextmanager
-def _plain_keras_errors():
-    """Keras rewrites the errors of a layer's call; here they come as they were raised."""
-    keras = sys.modules.get("keras")
-    if keras is None or not keras.config.is_traceback_filtering_enabled():
-        yield
-        return
-    keras.config.disable_traceback_filtering()
-    try:
-        yield
-    finally:
-        keras.config.enable_traceback_filtering()
 
 
 def _describe_error(error, namespace):

@@ -1,27 +1,9 @@
 """Helpers for expressions that call a student's function in a special way."""
 
 import inspect
-import os
 import pathlib
 import tempfile
 import time
-
-
-def tensor(value, dtype="float32"):
-    """A Keras tensor of ``value``: what a layer or a loss is given in real use."""
-    import keras
-
-    return keras.ops.convert_to_tensor(value, dtype=dtype)
-
-
-def gradients(function, *inputs):
-    """d sum(function(*inputs)) / d input, for each input (None where no gradient arrives)."""
-    import tensorflow as tf
-
-    variables = [tf.Variable(tf.convert_to_tensor(x, dtype=tf.float32)) for x in inputs]
-    with tf.GradientTape() as tape:
-        total = tf.reduce_sum(function(*[v.value() for v in variables]))
-    return tuple(tape.gradient(total, variables))
 
 
 def call_count(target, method, action):
@@ -47,28 +29,6 @@ def call_count(target, method, action):
         else:
             delattr(target, method)
     return {"result": result, "calls": calls}
-
-
-def watch_rows(log):
-    """A Keras layer that passes its input on and appends the number of rows of every pass to ``log``.
-
-    It counts what really runs, by a call, by predict or inside a larger model, where counting calls of a
-    method would count how often a model was traced.
-    """
-    import keras
-    import tensorflow as tf
-
-    def note(x):
-        log.append(len(x))
-        return x
-
-    class WatchRows(keras.layers.Layer):
-        def call(self, inputs):
-            return tf.ensure_shape(tf.numpy_function(note, [inputs], inputs.dtype), inputs.shape)
-
-    layer = WatchRows()
-    layer.supports_jit = False  # XLA has no way back to Python
-    return layer
 
 
 def seconds(action):
@@ -111,16 +71,6 @@ def is_instance(value, *class_names):
     """True when one of ``class_names`` is the name of a class that ``value`` is, or is derived from."""
     kinds = value.__mro__ if isinstance(value, type) else type(value).__mro__
     return any(kind.__name__ in class_names for kind in kinds)
-
-
-def save_and_load(model, **custom_objects):
-    """Save a Keras model, load it again and return it; classes go in by name."""
-    import keras
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "model.keras")
-        model.save(path)
-        return keras.saving.load_model(path, custom_objects=custom_objects or None)
 
 
 def data_frame(columns, values, index=None):

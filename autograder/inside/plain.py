@@ -84,7 +84,7 @@ def plain(value, depth=0):
     module = type(value).__module__.partition(".")[0]
     if module == "pandas":
         return _plain_pandas(value)
-    if module in ("tensorflow", "keras", "torch", "jax", "jaxlib"):
+    if module != "__main__" and hasattr(value, "shape") and hasattr(value, "dtype"):
         return _plain_tensor(value)
     return Opaque(type(value).__name__, _short(value))
 
@@ -99,12 +99,11 @@ def _plain_array(value, depth):
 
 
 def _plain_tensor(value):
-    if type(value).__name__ == "KerasTensor":
-        return Opaque("KerasTensor", f"shape {value.shape}")
+    """A tensor or variable of any library; a symbolic one, which holds no numbers, is told by its shape."""
     try:
         return _plain_array(np.asarray(value), 0)
     except Exception:
-        return Opaque(type(value).__name__, _short(value))
+        return Opaque(type(value).__name__, f"shape {value.shape}")
 
 
 def _plain_pandas(value):

@@ -1,10 +1,10 @@
 """Kernels for code that nobody has read: bubblewrap, limits, and a warm start.
 
-    with KernelFactory(Limits(memory_bytes=GiB), readable=[data]) as factory:
+    with KernelFactory(Limits(memory_bytes=GiB), Surroundings(readable=(data,))) as factory:
         manager = factory.kernel_manager(work_dir)
         NotebookClient(notebook, km=manager).execute()
 
-A kernel sees its own folder as /submission, /tmp, the interpreter and the packages of the lessons; no network, no
+A kernel sees its own folder as /submission, /tmp, the interpreter and what its course names; no network, no
 other process, no file of anyone else's.
 """
 

@@ -59,7 +59,7 @@ def server_prefix(*, probing: bool = False) -> list[str]:
 
 def _try(prefix: list[str], program: str) -> str | None:
     """Start a sandbox around `true`; what went wrong, or None."""
-    with tempfile.TemporaryDirectory(prefix="vaelab-") as folder:
+    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
         work_dir, socket_dir = Path(folder, "work"), Path(folder, "sockets")
         work_dir.mkdir()
         socket_dir.mkdir()

@@ -29,7 +29,7 @@ _CHECK_SECONDS = 0.05
 _SOCKETS_WAIT_SECONDS = 60
 _SOCKETS_POLL_SECONDS = 0.003
 _NICENESS = 5  # so that a flood of processes leaves the keeper and the grader time to end it
-_COLD_IMPORTS_BYTES = 512 * 2**20  # private memory that importing TensorFlow and the rest asks for
+_COLD_IMPORTS_BYTES = 512 * 2**20  # private memory that importing large libraries asks for
 # The first process of a sandbox says that every mount is in place, and sleeps. Ignoring SIGCHLD takes zombies away;
 # dash can't ignore it, and not every env can.
 _IGNORING = "env --ignore-signal=CHLD"

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 def _fresh_random_streams() -> None:
     """Seed anew what was seeded when the parent imported it, so that no two forks draw the same numbers.
 
-    TensorFlow seeds its own streams at its first operation, which no parent has run; Keras draws from `random`.
+    Libraries that seed their own streams at the first draw need nothing here: no parent has drawn.
     """
     random.seed()
     if "numpy" in sys.modules:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from autograder.sandbox.availability import server_prefix
 from autograder.sandbox.channel import READY, Channel
 from autograder.sandbox.control_groups import Groups
 
-_START_SECONDS = 180  # TensorFlow from a cold disk on a busy machine
+_START_SECONDS = 180  # large libraries from a cold disk on a busy machine
 _END_SECONDS = 60
 _LONGEST_ANSWER = 64
 _LOG = "server.log"
@@ -39,10 +39,11 @@ def connect(address: Path) -> Channel:
 class Server:
     """A server that is starting or running. Its folder, which it removes when it ends, is the factory's.
 
+    ``preload`` are the modules that it imports, besides the kernel's own, for warm kernels; None for cold ones.
     ``address`` is the socket at which it takes requests, in that private folder. Requests wait until it is up.
     """
 
-    def __init__(self, folder: Path, env: Mapping[str, str], *, preload: bool) -> None:
+    def __init__(self, folder: Path, env: Mapping[str, str], preload: Sequence[str] | None) -> None:
         self.address = folder / _SOCKET
         self._log = folder / _LOG
         self._problem: str | None = None
@@ -52,8 +53,8 @@ class Server:
         command += ["--owner", str(os.getpid())]
         if self._groups is not None:
             command += ["--groups", json.dumps(asdict(self._groups))]
-        if preload:
-            command = [*server_prefix(), *command, "--preload"]
+        if preload is not None:
+            command = [*server_prefix(), *command, "--preload", json.dumps(list(preload))]
         with theirs, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener, open(self._log, "wb") as log:
             listener.bind(str(self.address))
             listener.listen(_MOST_WAITING)

@@ -15,7 +15,7 @@ class Limits:
     """The limits of one submission. Sizes are in bytes, times in seconds.
 
     The executor keeps `cell_seconds`, `submission_seconds` and `output_bytes`; the sandbox keeps the rest.
-    `memory_bytes` covers the whole process tree, files in /tmp included; TensorFlow itself takes 0.3 GB of it.
+    `memory_bytes` covers the whole process tree, files in /tmp included.
     `processes` counts programs, `threads` the threads of all of them: a lesson that trains a model has
     one process and about 20 threads.
     `file_bytes` is the largest single file, `disk_bytes` all that is written to /submission.

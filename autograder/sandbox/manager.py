@@ -5,16 +5,13 @@ from __future__ import annotations
 import sys
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from autograder.sandbox.host import Host
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.provisioner import SandboxProvisioner
-
-if TYPE_CHECKING:
-    from autograder.sandbox.factory import KernelFactory
 
 
 class SandboxKernelManager(AsyncKernelManager):
@@ -35,17 +32,17 @@ class SandboxKernelManager(AsyncKernelManager):
         return self.provisioner.stopped_because()
 
 
-def new_manager(factory: KernelFactory, work_dir: Path, limits: Limits, *, in_memory: bool) -> SandboxKernelManager:
-    """A manager whose provisioner uses `factory`; needs no kernel specification on disk."""
+def new_manager(host: Host, work_dir: Path, limits: Limits, *, in_memory: bool) -> SandboxKernelManager:
+    """A manager whose provisioner uses `host`; needs no kernel specification on disk."""
     manager = SandboxKernelManager()
     manager._kernel_spec = KernelSpec(
         argv=[sys.executable, "-m", "autograder.sandbox", "{connection_file}"],
-        display_name="vaelab",
+        display_name="sandbox",
         language="python",
     )
     manager.kernel_id = str(uuid.uuid4())
     manager.provisioner = SandboxProvisioner(
         kernel_id=manager.kernel_id, kernel_spec=manager.kernel_spec, parent=manager
     )
-    manager.provisioner.use(factory, work_dir, limits, in_memory=in_memory)
+    manager.provisioner.use(host, work_dir, limits, in_memory=in_memory)
     return manager

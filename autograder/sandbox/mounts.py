@@ -1,7 +1,7 @@
 """What a sandboxed kernel sees of the machine, as arguments for bubblewrap.
 
 Everything is left out that is not named here: the home folder, the course's source, solutions, submissions and
-gradebook, and the hidden checks.
+gradebook, and the hidden checks, which are covered even where a folder that is named holds them.
 """
 
 from __future__ import annotations
@@ -11,27 +11,27 @@ import os
 import site
 import stat
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.sandbox.limits import Limits, MiB
+from autograder.surroundings import Surroundings
 
 INSIDE = "/submission"
 HOLDER = "/holder/sleep"  # the program that holds a sandbox open: a copy, under its usual name
 _ROOM_BYTES = 32 * MiB  # beyond what a submission may write, for the questions that a grader puts there
 _SHARED_MEMORY_BYTES = 64 * MiB
-_PACKAGES = ("vaelab", "autograder")  # what a lesson imports from this project
-_HIDDEN = "hidden"  # the folder in autograder/ that a student never sees
+_ENGINE = "autograder"  # the kernel starts with it, and notebooks import its check
 
 # Folders of an installation that hold programs; others, such as share/ and src/, may hold course files.
 _PROGRAM_FOLDERS = ("bin", "lib", "lib32", "lib64", "libexec", "pyvenv.cfg", "share/jupyter")
 _SYSTEM = ("/usr/share", "/nix/store", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
 
 
-def package_folders() -> list[Path]:
-    """Where the packages that a lesson imports lie; a package that is not installed is left out."""
+def package_folders(packages: Iterable[str] = ()) -> list[Path]:
+    """Where this package and ``packages`` lie; one that is not installed is left out."""
     folders = []
-    for name in _PACKAGES:
+    for name in (*packages, _ENGINE):
         found = importlib.util.find_spec(name)
         if found is not None and found.submodule_search_locations:
             folders.append(Path(next(iter(found.submodule_search_locations))))
@@ -45,15 +45,15 @@ def _installations() -> list[Path]:
     return list(dict.fromkeys(path for root in named for path in (Path(root), Path(root).resolve())))
 
 
-def readable_folders(readable: Iterable[Path] = ()) -> list[Path]:
+def readable_folders(surroundings: Surroundings = Surroundings()) -> list[Path]:  # noqa: B008  (it is frozen)
     """All host paths that are mounted read-only, each where it lies; outer folders before inner ones."""
     paths = [root / part for root in _installations() for part in _PROGRAM_FOLDERS]
     paths += [Path(path) for path in _SYSTEM]
     # Packages may lie outside the installation: pip install --user, or a system with dist-packages.
     user_site = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
     paths += [Path(path) for path in [*site.getsitepackages(), *user_site]]
-    paths += package_folders()
-    paths += [Path(os.path.abspath(path)) for path in readable]
+    paths += package_folders(surroundings.packages)
+    paths += [Path(os.path.abspath(path)) for path in surroundings.readable]
     existing = dict.fromkeys(path for path in paths if path.exists())
     return sorted(existing, key=lambda path: len(path.parts))
 
@@ -90,13 +90,12 @@ def _machine_settings() -> list[str]:
     return arguments
 
 
-def _hidden_in(binds: Iterable[Path]) -> list[Path]:
-    """Every path inside that leads to the hidden checks. Some folders are mounted twice: lib/ and its link lib64/."""
-    hidden = [(path / _HIDDEN).resolve() for path in package_folders() if path.name == "autograder"]
+def _covered_in(binds: Iterable[Path], covered: Iterable[Path]) -> list[Path]:
+    """Every path inside that leads to a covered folder. Some folders are mounted twice: lib/ and its link lib64/."""
     mounted = [(path, path.resolve()) for path in binds]
     return [
         path / folder.relative_to(source)
-        for folder in hidden
+        for folder in (path.resolve() for path in covered)
         if folder.is_dir()
         for path, source in mounted
         if folder.is_relative_to(source)
@@ -104,7 +103,10 @@ def _hidden_in(binds: Iterable[Path]) -> list[Path]:
 
 
 def sandbox_arguments(
-    work_dir: Path | None, socket_dir: Path, limits: Limits, readable: Sequence[Path] = ()
+    work_dir: Path | None,
+    socket_dir: Path,
+    limits: Limits,
+    surroundings: Surroundings = Surroundings(),  # noqa: B008  (it is frozen)
 ) -> list[str]:
     """bubblewrap's arguments for one kernel, without the program to run.
 
@@ -112,7 +114,7 @@ def sandbox_arguments(
     limits.disk_bytes. socket_dir, where the kernel makes
     its sockets, is mounted where it lies; the keeper makes it read-only once they are there.
     """
-    folders = readable_folders(readable)
+    folders = readable_folders(surroundings)
     binds = [path for path in folders if not _below(path, folders)]
     arguments = ["--unshare-user", "--unshare-all", "--disable-userns", "--die-with-parent", "--new-session"]
     arguments += ["--cap-drop", "ALL", "--hostname", "sandbox", "--clearenv"]
@@ -121,7 +123,7 @@ def sandbox_arguments(
     arguments += ["--perms", "1777", "--size", str(limits.tmp_bytes), "--tmpfs", "/tmp"]
     for path in binds:
         arguments += ["--ro-bind", str(path), str(path)]
-    for path in _hidden_in(binds):
+    for path in _covered_in(binds, surroundings.covered):
         arguments += ["--size", "4096", "--tmpfs", str(path), "--remount-ro", str(path)]
     arguments += ["--proc", "/proc", *_machine_settings(), "--dev", "/dev"]
     arguments += ["--perms", "1777", "--size", str(_SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm"]

@@ -10,41 +10,42 @@ import signal
 import subprocess
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Bool, Dict, List, Unicode
 
+from autograder.sandbox.availability import require_sandbox
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.folders import remove_folder
+from autograder.sandbox.host import Host
 from autograder.sandbox.keeper import Request
 from autograder.sandbox.limits import Limits
+from autograder.surroundings import Surroundings
 
-if TYPE_CHECKING:
-    from autograder.sandbox.factory import KernelFactory
-
-LIMITS_VARIABLE = "VAELAB_LIMITS"
+LIMITS_VARIABLE = "AUTOGRADER_LIMITS"
 _POLL_SECONDS = 0.005
 _END_SECONDS = 60  # a hundred processes on a busy machine take their time to go
 _PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
 
 class SandboxProvisioner(LocalProvisioner):
-    """Starts kernels in a sandbox. Registered as `vaelab-sandbox`.
+    """Starts kernels in a sandbox. Registered as `autograder-sandbox`.
 
     A KernelFactory gives it all it needs. Named in a kernel specification, so that nbclient, nbconvert and Jupyter
-    use it, it makes its own factory: the working folder is the notebook's, and the limits come from the specification's
-    metadata or from the environment variable VAELAB_LIMITS, both like {"memory_bytes": 4294967296}.
+    use it, it makes its own host: the working folder is the notebook's, and the limits come from the specification's
+    metadata or from the environment variable AUTOGRADER_LIMITS, both like {"memory_bytes": 4294967296}.
     """
 
     limits = Dict(help="Limits by name, in place of the defaults.").tag(config=True)
     readable = List(Unicode(), help="Further folders that the kernel may read.").tag(config=True)
-    warm = Bool(False, help="Fork the kernel from a process that has imported TensorFlow.").tag(config=True)
+    packages = List(Unicode(), help="Importable packages outside of the installation.").tag(config=True)
+    preload = List(Unicode(), help="Fork the kernel from a process that has imported these modules.").tag(config=True)
     require_sandbox = Bool(True, help="Refuse to start a kernel where no sandbox can be made.").tag(config=True)
 
-    _factory: KernelFactory | None = None
-    _owns_factory = False
+    _host: Host | None = None
+    _owns_host = False
     _work_dir: Path | None = None
     _limits: Limits | None = None
     _in_memory = False
@@ -55,14 +56,14 @@ class SandboxProvisioner(LocalProvisioner):
     _asked_to_end = False
     _why: str | None = None
 
-    def use(self, factory: KernelFactory, work_dir: Path, limits: Limits, *, in_memory: bool = False) -> None:
-        """Start kernels for `factory` in `work_dir`, or in a file system `in_memory`, within `limits`."""
-        self._factory, self._work_dir, self._limits = factory, work_dir, limits
+    def use(self, host: Host, work_dir: Path, limits: Limits, *, in_memory: bool = False) -> None:
+        """Start kernels of `host` in `work_dir`, or in a file system `in_memory`, within `limits`."""
+        self._host, self._work_dir, self._limits = host, work_dir, limits
         self._in_memory = in_memory
 
     @property
     def inside_dir(self) -> str:
-        return self._factory.inside_dir(self._work_dir)
+        return self._host.inside_dir(self._work_dir)
 
     @property
     def outside_dir(self) -> Path:
@@ -79,13 +80,13 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         self._why, self._asked_to_end, self._ready = None, False, False
-        if self._factory is None:
-            await asyncio.to_thread(self._make_own_factory, kwargs.get("cwd"))
-        if not self._factory.sandboxed:
+        if self._host is None:
+            await asyncio.to_thread(self._make_own_host, kwargs.get("cwd"))
+        if not self._host.sandboxed:
             kwargs |= {"cwd": str(self._work_dir), "env": self._environment()}
             return await super().pre_launch(**kwargs)
         if self._socket_dir is None:
-            self._socket_dir = self._factory.socket_dir()
+            self._socket_dir = self._host.socket_dir()
             manager = self.parent
             manager.transport, manager.cache_ports = "ipc", False
             manager.ip = str(self._socket_dir / "s")
@@ -96,41 +97,40 @@ class SandboxProvisioner(LocalProvisioner):
         self.connection_info = self.parent.get_connection_info()
         return {"cmd": [], "env": {}}
 
-    def _make_own_factory(self, cwd: str | None) -> None:
-        from autograder.sandbox.factory import KernelFactory
-
+    def _make_own_host(self, cwd: str | None) -> None:
+        if self.require_sandbox:
+            require_sandbox()
         chosen = dict(self.limits) | json.loads(os.environ.get(LIMITS_VARIABLE, "{}"))
-        factory = KernelFactory(
-            Limits.from_mapping(chosen),
-            readable=[Path(path) for path in self.readable],
-            warm=self.warm,
-            require_sandbox=self.require_sandbox,
+        surroundings = Surroundings(
+            preload=tuple(self.preload),
+            readable=tuple(Path(path) for path in self.readable),
+            packages=tuple(self.packages),
         )
-        factory.__enter__()
-        self._owns_factory = True
-        self.use(factory, Path(cwd or ".").resolve(), factory.limits)
+        self._owns_host = True
+        host = Host(Limits.from_mapping(chosen), surroundings, warm=bool(self.preload))
+        self.use(host, Path(cwd or ".").resolve(), host.limits)
 
     def _environment(self) -> dict[str, str]:
-        return self._factory.kernel_env(self._work_dir) | dict(self.kernel_spec.env)
+        return self._host.kernel_env(self._work_dir) | dict(self.kernel_spec.env)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        if not self._factory.sandboxed:
+        if not self._host.sandboxed:
             # What C++ libraries write there is nobody's output.
             kwargs |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
             return await super().launch_kernel(cmd, **kwargs)
         work_dir = None if self._in_memory else self._work_dir
         request = Request(
-            bubblewrap=self._factory.bubblewrap(work_dir, self._socket_dir, self._limits),
+            bubblewrap=self._host.bubblewrap(work_dir, self._socket_dir, self._limits),
             socket_dir=str(self._socket_dir),
             sockets=[f"s-{self.connection_info[port]}" for port in _PORTS],
             connection_file=self.parent.connection_file,
             work_dir=work_dir and str(work_dir),
             env=self._environment(),
             limits=self._limits.as_dict(),
-            warm=self._factory.warm,
+            warm=self._host.warm,
             cores=sorted(os.sched_getaffinity(0)),
         )
-        self._channel = await asyncio.to_thread(self._factory.open_channel)
+        self._channel = await asyncio.to_thread(self._host.open_channel)
         self._channel.send(**asdict(request))
         while not self._ready:
             if await self.poll() is not None:
@@ -216,8 +216,8 @@ class SandboxProvisioner(LocalProvisioner):
             if self._socket_dir is not None:
                 remove_folder(self._socket_dir)
                 self._socket_dir = None
-            if self._owns_factory:
-                await asyncio.to_thread(self._factory.close)
+            if self._owns_host:
+                await asyncio.to_thread(self._host.close)
         await super().cleanup(restart)
 
     def _close_folder(self) -> None:

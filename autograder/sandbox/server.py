@@ -1,4 +1,4 @@
-"""The trusted process that forks kernels: it imports TensorFlow once and never runs a student's code.
+"""The trusted process that forks kernels: it makes a course's imports once and never runs a student's code.
 
 It takes connections at a socket in the factory's private folder, made by the grader that started it: each is answered
 by a fork, which keeps a kernel for whoever is at the other end. When that grader closes its end of the socket pair on
@@ -18,6 +18,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.sandbox import keeper, linux
@@ -25,33 +26,29 @@ from autograder.sandbox.channel import READY, Channel
 from autograder.sandbox.control_groups import Groups
 from autograder.sandbox.folders import remove_folder
 
-# What a lesson imports first, and the parts of the kernel that are imported when it starts.
-_LESSON_MODULES = (
-    "numpy",
-    "scipy.stats",
-    "pandas",
-    "matplotlib.pyplot",
-    "tensorflow",
-    "keras",
-    "autograder.checking.notebook",
-)
+# The parts of the kernel that are imported when it starts, and what a notebook takes `check` from.
 _KERNEL_MODULES = (
+    "numpy",
     "IPython.core.pylabtools",
+    "autograder.checking.notebook",
     "autograder.sandbox.streams",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
-    "ipywidgets",
-    "matplotlib.backends.backend_agg",
 )
+# Imported by a kernel's first figure, where figures are drawn at all.
+_FIGURE_MODULES = ("matplotlib.pyplot", "matplotlib.backends.backend_agg")
 _REAP_SECONDS = 1.0
 _END_SECONDS, _END_POLL_SECONDS = 50.0, 0.01
 
 
-def _preload() -> None:
-    for name in (*_LESSON_MODULES, *_KERNEL_MODULES):
+def _preload(modules: Sequence[str]) -> None:
+    for name in (*modules, *_KERNEL_MODULES):
         importlib.import_module(name)
-    _draw_once()
+    if "matplotlib" in sys.modules:
+        for name in _FIGURE_MODULES:
+            importlib.import_module(name)
+        _draw_once()
     # Objects that live for ever need no collecting: left alone, their pages stay shared with the forks.
     gc.collect()
     gc.freeze()
@@ -122,26 +119,26 @@ def serve(control: socket.socket, listener: socket.socket, owner: int, groups: G
 
 
 def main() -> None:
-    """usage: server --folder FOLDER --owner PID [--groups JSON] [--preload]; the control socket is standard input."""
+    """usage: server --folder FOLDER --owner PID [--groups JSON] [--preload JSON]; stdin is the control socket."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--folder", required=True)
     parser.add_argument("--owner", type=int, required=True)
     parser.add_argument("--groups")
-    parser.add_argument("--preload", action="store_true")
+    parser.add_argument("--preload", help="a list of modules: kernels are forks that have imported them")
     arguments = parser.parse_args()
     control = socket.socket(fileno=os.dup(0))
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.close(null)
-    if arguments.preload:
+    if arguments.preload is not None:
         linux.die_with(os.getppid())  # bubblewrap, which the grader knows this process by
         linux.keep_capabilities_to_oneself()
     groups = Groups(**json.loads(arguments.groups)) if arguments.groups else None
     try:
         owner = os.pidfd_open(arguments.owner)
         _, (listening, *_), _, _ = socket.recv_fds(control, 1, 1)
-        if arguments.preload:
-            _preload()
+        if arguments.preload is not None:
+            _preload(json.loads(arguments.preload))
         _require_one_thread()
         control.sendall(READY + str(os.getpid()).encode())
         serve(control, socket.socket(fileno=listening), owner, groups)

@@ -11,7 +11,7 @@ _LARGEST_MESSAGE = 2**20  # characters
 class KernelStream(OutStream):
     """A kernel's stream that leaves out what C++ libraries write to the error descriptor.
 
-    TensorFlow logs harmless lines there, and nbgrader gives a cell with any error output no points. What Python
+    They log harmless lines there, and nbgrader gives a cell with any error output no points. What Python
     writes to sys.stderr is shown as ever, and so is what subprocesses write to standard output.
 
     Whoever writes faster than the output is sent waits, so that the text of a flood is not kept in memory.

@@ -8,7 +8,6 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from traitlets import default
 
-from autograder.grading.database import COURSE_ID
 from autograder.grading.marks import read_marks
 from autograder.views.feedback import feedback_page
 
@@ -29,6 +28,6 @@ class FeedbackExporter(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
         names = resources["nbgrader"]
         lesson, student = names["assignment"], names["student"]
-        with Gradebook(names["db_url"], COURSE_ID) as gradebook:
+        with Gradebook(names["db_url"], self.config.CourseDirectory.get("course_id") or "") as gradebook:
             marks = read_marks(gradebook, lesson, student)
         return feedback_page(lesson, student, nb, marks=marks), resources

@@ -4,11 +4,10 @@ import nbformat
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
-from autograder.corpus import COURSE, answered, solutions
 from autograder.course import Course
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import SHOTS, serve
-from tests.courses import set_up
+from tests.course import COURSE, answered, part_of_it, solutions
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +28,7 @@ WRONG = "def combine(train_raw, test_raw):\n    return pd.concat([train_raw, tes
 def course(tmp_path_factory):
     """A course as an instructor has it who never ran a command of nbgrader's: one submission, an empty exchange."""
     root = tmp_path_factory.mktemp("course")
-    set_up(root, GRADED)
+    part_of_it(root, GRADED, source=True)
     (root / "exchange").mkdir()
     made = Course.at(root)
     solved = solutions(GRADED)

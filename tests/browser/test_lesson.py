@@ -24,12 +24,12 @@ def test_a_wrong_and_a_right_answer(page, lab, theme):
 
     run(page, answer)
     run(page, check)
-    expect(check.locator(".vaelab-check")).to_contain_text("not attempted")
+    expect(check.locator(".autograder-check")).to_contain_text("not attempted")
 
     write(page, answer, WRONG)
     run(page, answer)
     run(page, check)
-    result = check.locator(".vaelab-check")
+    result = check.locator(".autograder-check")
     expect(result).to_contain_text("✗")
     expect(result).to_contain_text("This is the variance, exp(z_log_var)")
     page.screenshot(path=SHOTS / f"check-failed-{theme}.png")

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from autograder.corpus import COURSE
 from tests.browser.conftest import SHOTS
 from tests.browser.notebook import use_dark_theme
+from tests.course import COURSE
 
 pytestmark = pytest.mark.slow
 

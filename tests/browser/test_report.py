@@ -1,8 +1,6 @@
 """Class report, feedback pages and the check's output, as a browser shows them in two themes and two widths."""
 
-import os
 import re
-import shutil
 
 import nbformat
 import pytest
@@ -11,8 +9,6 @@ from playwright.sync_api import expect
 from autograder.checking import verdict
 from autograder.checking.show import CheckResult
 from autograder.checking.verdict import Verdict
-from autograder.corpus import COURSE, all_answers, answered, solutions
-from autograder.course import Course
 from autograder.grading.classrun import grade_class
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
@@ -21,6 +17,7 @@ from autograder.views.report import write_report
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import SHOTS
 from tests.browser.notebook import cell_with, open_notebook, run, use_dark_theme, write
+from tests.course import all_answers, answered, part_of_it, solutions
 
 pytestmark = pytest.mark.slow
 
@@ -45,9 +42,7 @@ def hand_in(course, student, answers):
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     """A small class with every kind of outcome, graded, with its report."""
-    course = Course(tmp_path_factory.mktemp("course"))
-    shutil.copytree(COURSE.lessons_dir / LESSON, course.lessons_dir / LESSON)
-    os.symlink(COURSE.data, course.data)
+    course = part_of_it(tmp_path_factory.mktemp("course"), LESSON)
     solved = solutions(LESSON)
     twin = solved | {"read": corpus("read", "right")}
     hand_in(course, "twin-1", twin)
@@ -153,8 +148,8 @@ def test_the_checks_output_in_jupyterlab_is_accessible(page, lab):
     write(page, answer, WRONG)
     run(page, answer)
     run(page, check)
-    expect(check.locator(".vaelab-check")).to_contain_text("✗")
-    assert serious_faults(page, ".vaelab-check") == []
+    expect(check.locator(".autograder-check")).to_contain_text("✗")
+    assert serious_faults(page, ".autograder-check") == []
     use_dark_theme(page)
     assert dark(page.locator(".jp-NotebookPanel-notebook"))
-    assert serious_faults(page, ".vaelab-check") == []
+    assert serious_faults(page, ".autograder-check") == []

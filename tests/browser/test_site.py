@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
-from autograder.corpus import COURSE, ROOT
 from tests.browser.conftest import SHOTS
+from tests.course import COURSE, ROOT
 from tests.test_leaks import hidden_names, solution_lines
 
 pytestmark = pytest.mark.slow

@@ -4,10 +4,9 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from autograder.corpus import COURSE, answered, solutions
 from tests.browser.conftest import SHOTS, serve
 from tests.browser.notebook import open_notebook
-from tests.courses import set_up
+from tests.course import COURSE, answered, part_of_it, solutions
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +17,7 @@ QUICK = "02_reparameterization"
 def lab(tmp_path_factory):
     """JupyterLab on one folder with every lesson solved, as a student has them who puts all in one place."""
     root = tmp_path_factory.mktemp("mine")
-    set_up(root)
+    part_of_it(root, source=True)
     for lesson in COURSE.lessons():
         nbformat.write(answered(COURSE.released(lesson), solutions(lesson)), root / f"{lesson}.ipynb")
     nbformat.write(COURSE.released(QUICK), root / "untouched.ipynb")

@@ -5,9 +5,9 @@ import pytest
 
 import autograder
 import autograder.checking.student
-from autograder.checking import catalogue
 from autograder.checking.show import CheckResult, as_html
 from autograder.checking.verdict import Verdict, exercise_status, first_message
+from tests.course import COURSE
 
 RIGHT = "from keras import ops\ndef std_from_log_var(z_log_var):\n    return ops.exp(0.5 * z_log_var)\n"
 WRONG = RIGHT.replace("0.5 * ", "")
@@ -63,6 +63,7 @@ def test_an_unknown_exercise_gets_a_hint():
 
 ENCODER = """
 import keras
+from tests.course import COURSE
 def build_encoder(latent_dim=2):
     raise NotImplementedError("TO DO: replace this line with your answer")
 """
@@ -82,7 +83,7 @@ def test_which_of_two_lessons_is_meant_shows_in_what_the_notebook_ran(ran, lesso
     namespace = {"check": autograder.check, "In": ["", *ran]}
     exec(ENCODER, namespace)
     result = eval('check("encoder")', namespace)
-    titles = {info.title for info in catalogue.list_checks(lesson) if info.exercise == "encoder"} if lesson else set()
+    titles = {info.title for info in COURSE.checks(lesson) if info.exercise == "encoder"} if lesson else set()
     assert {verdict.title for verdict in result.verdicts} == titles
     assert ("say which: lesson='04_encoder_decoder' or '08_fashion_mnist'" in repr(result)) == (lesson is None)
 

@@ -7,7 +7,7 @@ pytestmark = pytest.mark.slow
 
 keras = pytest.importorskip("keras")
 
-from autograder.inside.models import describe_model, layers_with_weights, run_with  # noqa: E402
+from autograder.inside.keras_adapter import describe_model, layers_with_weights, run_with  # noqa: E402
 
 X = np.ones((3, 4), "float32")
 

@@ -13,6 +13,7 @@ from autograder.checking.slips import left_stub, why_not_python
 from autograder.checking.verdict import first_message
 from autograder.grading import grade
 from autograder.sandbox import Limits
+from tests.course import COURSE
 from tests.grading.test_passed_over import LESSON, HereSession
 
 DEF = "from keras import ops\ndef std_from_log_var(z_log_var):\n"
@@ -124,7 +125,8 @@ def in_grading(source, tmp_path, monkeypatch):
     check = new_code_cell('check("std")', metadata={"nbgrader": {"grade_id": "check-std", "grade": True}})
     factory = SimpleNamespace(work_dir=lambda: tmp_path / "work")
     (tmp_path / "work").mkdir()
-    grading = grade._Grading(LESSON, new_notebook(cells=[setup, answer, check]), factory, Limits())
+    notebook = new_notebook(cells=[setup, answer, check])
+    grading = grade._Grading(COURSE.check_files(LESSON, hidden=True), notebook, factory, Limits())
     grading.run()
     return grading.result.verdicts
 

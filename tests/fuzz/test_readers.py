@@ -18,7 +18,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.corpus import COURSE, answered, solutions
 from autograder.grading.client import reduce_display
 from autograder.grading.handed_in import HandedIn, read_handed_in
 from autograder.grading.session import keep
@@ -28,6 +27,7 @@ from autograder.intake.archives import open_archive
 from autograder.intake.cells import read_cells
 from autograder.intake.graft import graft
 from autograder.intake.harmless import harmless
+from tests.course import COURSE, answered, solutions
 
 LESSON = "02_reparameterization"
 LIMITS = Limits(file_bytes=2_000_000, written_characters=200_000)

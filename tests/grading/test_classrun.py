@@ -17,15 +17,15 @@ from distributed import Security
 from nbgrader.api import Gradebook
 
 from autograder import demo
-from autograder.corpus import COURSE, answered
+from autograder.corpus import Corpus
 from autograder.course import Course
 from autograder.grading.classrun import grade_class
-from autograder.grading.database import COURSE_ID
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Journal, lesson_digest, submission_key, write_atomically
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits, remove_folder
+from tests.course import COURSE, answered, part_of_it
 
 pytestmark = pytest.mark.slow
 
@@ -39,11 +39,8 @@ def make_class(root: Path, students=STUDENTS) -> Course:
 
     A number behind the name, as in half-done.017, makes one of many.
     """
-    course = Course.at(root) if root.is_dir() else Course(root)
-    course.root.mkdir(parents=True, exist_ok=True)
-    os.symlink(COURSE.data, course.root / "data")
-    shutil.copytree(COURSE.lessons_dir / LESSON, course.lessons_dir / LESSON)
-    answers = demo.class_answers(LESSON)
+    course = part_of_it(root, LESSON)
+    answers = demo.class_answers(Corpus(COURSE), LESSON)
     for student in students:
         folder = course.submitted / student / LESSON
         folder.mkdir(parents=True)
@@ -54,7 +51,7 @@ def make_class(root: Path, students=STUDENTS) -> Course:
 
 
 def command(course, *more):
-    return [sys.executable, "-m", "autograder.cli", "grade", "--course", str(course.root), "--json", *more]
+    return [sys.executable, "-m", "autograder", "grade", "--course", str(course.root), "--json", *more]
 
 
 def grade(course, *more):
@@ -122,7 +119,7 @@ def test_only_what_changed_is_graded_again(undisturbed, tmp_path):
 def test_marks_and_comments_given_by_hand_survive_grading_again(undisturbed, tmp_path):
     course = Course.at(Path(shutil.copytree(undisturbed.root, tmp_path / "course", symlinks=True)))
     others = [row for row in table(course) if row[:3] != ["mistakes-1", LESSON, "read"]]
-    with Gradebook(f"sqlite:///{course.gradebook}", COURSE_ID) as book:
+    with Gradebook(course.database, course.course_id) as book:
         mark = book.find_grade("check-read", LESSON, LESSON, "mistakes-1")
         own = mark.auto_score
         mark.manual_score = own + 0.25
@@ -130,7 +127,7 @@ def test_marks_and_comments_given_by_hand_survive_grading_again(undisturbed, tmp
         book.db.commit()
     status, said = grade(course, "--timeout", "59")
     assert (status, said["graded"], said["unchanged"]) == (0, len(STUDENTS), 0)
-    with Gradebook(f"sqlite:///{course.gradebook}", COURSE_ID) as book:
+    with Gradebook(course.database, course.course_id) as book:
         mark = book.find_grade("check-read", LESSON, LESSON, "mistakes-1")
         assert (mark.auto_score, mark.score) == (own, own + 0.25)
         assert book.find_comment("read", LESSON, LESSON, "mistakes-1").comment == "Nearly."
@@ -232,7 +229,7 @@ def test_what_lies_elsewhere_is_graded_or_named_and_an_unclear_time_is_open(undi
     (course.submitted / "all-right" / "ps1").mkdir()
     (course.submitted / "half-done" / LESSON / "timestamp.txt").write_text("2026-01-15 12:00:00 CEST")
     (course.submitted / "mistakes-1" / LESSON / "timestamp.txt").write_text("2026-01-15 12:00:00 UTC")
-    with Gradebook(f"sqlite:///{course.gradebook}", COURSE_ID) as book:
+    with Gradebook(course.database, course.course_id) as book:
         book.update_or_create_assignment(LESSON, duedate="2026-01-14 12:00:00 UTC")
     shutil.copy(COURSE.root / "nbgrader_config.py", course.root)
     with (course.root / "nbgrader_config.py").open("a") as config:
@@ -249,7 +246,7 @@ def test_what_lies_elsewhere_is_graded_or_named_and_an_unclear_time_is_open(undi
     assert (course.autograded / "flat" / LESSON / f"{LESSON}.ipynb").is_file()
     penalties = GradebookWriter(course).penalties(LESSON)
     assert [student for student, penalty in penalties.items() if penalty] == ["mistakes-1"]
-    with Gradebook(f"sqlite:///{course.gradebook}", COURSE_ID) as book:
+    with Gradebook(course.database, course.course_id) as book:
         book.update_or_create_assignment(LESSON, duedate="2026-02-14 12:00:00 UTC")
     status, said = grade(course)
     assert (status, said["graded"], said["unchanged"]) == (1, 0, len(STUDENTS) + 2)

@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.corpus import answered
 from autograder.course import Course
 from autograder.grading.nbgrader import GradeSubmission
 from autograder.grading.worker import Settings
 from autograder.sandbox import GiB, Limits
+from tests.course import answered
 from tests.grading.test_classrun import LESSON, PATIENCE, command, make_class
 
 pytestmark = pytest.mark.slow

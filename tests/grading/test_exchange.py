@@ -9,9 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.corpus import answered, solutions
 from autograder.course import Course
-from tests.courses import set_up
+from tests.course import answered, part_of_it, solutions
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +22,7 @@ def course(tmp_path):
     """A course folder that has released nothing yet, and an exchange in it."""
     root = tmp_path / "course"
     root.mkdir()
-    set_up(root, LESSON)
+    part_of_it(root, LESSON, source=True)
     (root / "exchange").mkdir()
     return Course.at(root)
 

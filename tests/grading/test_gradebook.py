@@ -7,7 +7,6 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import SaveAutoGrades
 
-from autograder.grading.database import COURSE_ID
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.handed_in import TIMESTAMP, HandedIn
 from tests.grading.test_classrun import LESSON, make_class
@@ -24,7 +23,7 @@ def course(tmp_path):
 
 
 def gradebook(course):
-    return Gradebook(f"sqlite:///{course.gradebook}", COURSE_ID)
+    return Gradebook(course.database, course.course_id)
 
 
 def test_a_submission_that_breaks_half_way_leaves_nothing(course, monkeypatch):

@@ -9,11 +9,10 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.corpus import answered, solutions
 from autograder.course import Course
 from autograder.grading.submissions import journal_of
 from autograder.views.report import write_report
-from tests.courses import set_up
+from tests.course import answered, part_of_it, solutions
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +23,7 @@ LESSON = "02_reparameterization"
 def course(tmp_path_factory):
     """A course as an instructor has it: lessons, configuration, one good and one bad submission."""
     root = tmp_path_factory.mktemp("course")
-    set_up(root, LESSON)
+    part_of_it(root, LESSON, source=True)
     made = Course.at(root)
     solved = answered(made.released(LESSON), solutions(LESSON))
     wrong = answered(made.released(LESSON), {"std": solutions(LESSON)["std"].replace("0.5 * ", "")})
@@ -44,7 +43,7 @@ def nbgrader(course, *arguments):
 
 
 def gradebook(course):
-    return Gradebook(f"sqlite:///{course.gradebook}", "vaelab")
+    return Gradebook(course.database, course.course_id)
 
 
 def grades(course, student):

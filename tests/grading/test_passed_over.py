@@ -6,13 +6,14 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.checking.student import LocalStudent
-from autograder.corpus import COURSE, all_answers, answered, solutions
 from autograder.grading import grade
 from autograder.grading.lesson import exercise_of, grade_id, is_check, is_skipped
 from autograder.grading.passed_over import PassedOver
 from autograder.grading.session import Outcome, Stopped
+from autograder.inside import keras_adapter
 from autograder.intake.names import names_of
 from autograder.sandbox import Limits
+from tests.course import COURSE, all_answers, answered, solutions
 
 LESSON = "02_reparameterization"
 SETUP = new_code_cell("from keras import ops", metadata={"nbgrader": {"grade_id": "setup"}})
@@ -25,7 +26,7 @@ class HereSession:
 
     def __init__(self, *_):
         self.names = {"__name__": "__main__"}
-        self.student, self.alive = LocalStudent(self.names), True
+        self.student, self.alive = LocalStudent(self.names, [keras_adapter]), True
 
     def __enter__(self):
         return self
@@ -35,8 +36,8 @@ class HereSession:
 
     def run(self, source):
         if "sys" in source:  # keeping names, as a kernel does it: it has no package of ours here
-            source = source.replace("__import__('sys').modules['vaelab_inside']", "vaelab_inside")
-            self.names.setdefault("vaelab_inside", SimpleNamespace())
+            source = source.replace("__import__('sys').modules['autograder_inside']", "autograder_inside")
+            self.names.setdefault("autograder_inside", SimpleNamespace())
         if "quit()" in source:
             self.alive = False
             raise Stopped("Stopped: the code ended its own kernel.")
@@ -75,7 +76,9 @@ def run(monkeypatch, tmp_path):
     def graded(*cells):
         factory = SimpleNamespace(work_dir=lambda: tmp_path / "work")
         (tmp_path / "work").mkdir(exist_ok=True)
-        grading = grade._Grading(LESSON, new_notebook(cells=[SETUP, *cells]), factory, Limits())
+        grading = grade._Grading(
+            COURSE.check_files(LESSON, hidden=True), new_notebook(cells=[SETUP, *cells]), factory, Limits()
+        )
         grading.run()
         grading.close()
         return grading.result, grading.also_ran

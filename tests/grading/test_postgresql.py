@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.corpus import COURSE
+from tests.course import COURSE
 from tests.grading.test_classrun import grade, make_class, rows
 
 pytestmark = pytest.mark.slow
@@ -61,7 +61,7 @@ def test_the_grades_are_those_of_sqlite(database, tmp_path):
     config = (COURSE.root / "nbgrader_config.py").read_text("utf-8")
     (course.root / "nbgrader_config.py").write_text(f"{config}\nc.CourseDirectory.db_url = {database!r}\n")
     assert grade(course)[1]["graded"] == len(STUDENTS)
-    assert not course.gradebook.exists()
+    assert not (course.root / "gradebook.db").exists()
     assert rows(course) == rows(lite)
     assert grade(course)[1]["unchanged"] == len(STUDENTS)
     report = subprocess.run(

@@ -15,7 +15,7 @@ from tests.grading.test_classrun import PATIENCE, STUDENTS, command, entries, gr
 
 pytestmark = pytest.mark.soak
 
-SIZE = int(os.environ.get("VAELAB_SOAK_CLASS", "200"))
+SIZE = int(os.environ.get("AUTOGRADER_SOAK_CLASS", "200"))
 CLASS = [f"{STUDENTS[n % len(STUDENTS)]}.{n:03}" for n in range(SIZE)]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.corpus import COURSE, answered
+from tests.course import COURSE, answered
 from autograder.grading.lesson import grade_id, is_answer, is_check
 from autograder.sandbox import GiB, Limits, MiB
 

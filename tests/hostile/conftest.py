@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.corpus import COURSE
+from tests.course import COURSE, DATA
 from autograder.sandbox import KernelFactory
 from autograder.sandbox.availability import availability
 from tests.hostile.case import LIMITS
@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def own_tmp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A temporary folder that everything the grader makes lies in, so that what is left can be seen."""
     tmp_path_factory.getbasetemp()  # pytest's own stays where it is
-    folder = tempfile.mkdtemp(prefix="vaelab-h-", dir="/tmp")
+    folder = tempfile.mkdtemp(prefix="autograder-h-", dir="/tmp")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", folder)
         patch.setenv("TMPDIR", folder)
@@ -40,6 +40,5 @@ def own_tmp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def factory(own_tmp: Path) -> Iterator[KernelFactory]:
     """Warm kernels with the data of the lessons, as a class run has them."""
-    data = COURSE.data
-    with KernelFactory(LIMITS, readable=[data], env={"VAELAB_DATA": str(data)}) as made:
+    with KernelFactory(LIMITS, COURSE.surroundings()) as made:
         yield made

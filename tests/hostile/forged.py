@@ -17,7 +17,7 @@ from tests.hostile.case import (
     stopped,
 )
 
-_HELPER = "import sys, os\nhelper = sys.modules['vaelab_inside.answer']\n"
+_HELPER = "import sys, os\nhelper = sys.modules['autograder_inside.answer']\n"
 
 
 def reply_with(code: str) -> dict[str, str]:

@@ -31,7 +31,7 @@ _LIMITS = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\nr
 _MASK = "import os\nos.umask(0o777)\n"
 _RESET = "get_ipython().reset(new_session=False)\nimport numpy as np\n"
 _NAMESPACE = "get_ipython().user_ns.clear()\n"
-_HELPER_GONE = "import sys\nfor name in [n for n in sys.modules if n.startswith('vaelab_inside')]:\n    del sys.modules[name]\n"
+_HELPER_GONE = "import sys\nfor name in [n for n in sys.modules if n.startswith('autograder_inside')]:\n    del sys.modules[name]\n"
 _ALARM = """
 import signal
 def ring(*_):
@@ -53,8 +53,8 @@ json.dumps = lambda *a, **k: '{"dict": [["value", {"list": []}]]}'
 """
 _PLAIN = """
 import sys
-sys.modules["vaelab_inside.plain"].plain = lambda value, depth=0: 1.0
-sys.modules["vaelab_inside.answer"].plain = lambda value, depth=0: 1.0
+sys.modules["autograder_inside.plain"].plain = lambda value, depth=0: 1.0
+sys.modules["autograder_inside.answer"].plain = lambda value, depth=0: 1.0
 """
 _IMPORTS = """
 import sys

@@ -20,7 +20,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.corpus import answered
+from tests.course import answered
 from tests.hostile.case import BUG, FILE, LESSON, NOT_TRIED, STD, Case, cell_of, honest, released
 from tests.hostile.corpus import CASES
 from tests.hostile.strange_files import SCRIPT

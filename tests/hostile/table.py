@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.corpus import ROOT
+from tests.course import ROOT
 from tests.hostile.case import BUG, FULL_MARKS, NOT_TRIED, PASSED, STD, Case, Got
 from tests.hostile.corpus import CASES, THEMES
 from tests.hostile.stock import kept

@@ -19,7 +19,7 @@ import pytest
 from nbformat import NotebookNode
 
 import autograder
-from autograder.corpus import COURSE
+from tests.course import COURSE, DATA, part_of_it
 from autograder.course import Course
 from autograder.grading.classrun import grade_class
 from autograder.grading.grade import grade_notebook
@@ -43,7 +43,8 @@ pytestmark = pytest.mark.slow
 logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a kernel that is killed leaves tasks behind
 
 PROJECT = Path(autograder.__file__).resolve().parent.parent
-USER = "vaelab-hostile-test"
+USER = "autograder-hostile"
+CHECKS = COURSE.check_files(LESSON, hidden=True)
 # What talking to a kernel may take, and a moment until that is seen.
 MOST_GROWTH = 2 * GROWTH_BYTES
 # Made by pytest and Dask themselves in the temporary folder.
@@ -85,7 +86,7 @@ def test_case(case: Case, factory, own_tmp, mounted_before):
     before = _tree(folder)
     size = _size_from_now_on()
     try:
-        graded = grade_notebook(folder, LESSON, released(), factory, case.limits)
+        graded = grade_notebook(folder, LESSON, released(), CHECKS, factory, case.limits)
     except Unreadable as problem:
         assert case.unreadable and case.unreadable in str(problem)
         _must_be_text(feedback_page(LESSON, case.name, None, str(problem)))
@@ -167,10 +168,8 @@ BYSTANDERS = {
 
 
 def _make_course(root: Path) -> Course:
-    course = Course(root)
-    (course.lessons_dir / LESSON).mkdir(parents=True)
+    course = part_of_it(root, LESSON)
     nbformat.write(released(), course.released_notebook(LESSON))
-    os.symlink(COURSE.data, root / "data")
     for student, answers in BYSTANDERS.items():
         submit(Case(student, "", "", answers=answers), course.submitted / student / LESSON)
     return course
@@ -241,7 +240,7 @@ def user():
 
 @pytest.mark.soak
 def test_all_of_it_holds_for_an_ordinary_user(user):
-    base = tempfile.mkdtemp(prefix="vaelab-user-", dir="/tmp")
+    base = tempfile.mkdtemp(prefix="autograder-user-", dir="/tmp")
     try:
         os.chown(base, user.pw_uid, user.pw_gid)
         command = ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]

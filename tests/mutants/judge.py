@@ -7,7 +7,7 @@ import json
 import signal
 import sys
 
-from autograder.corpus import solutions
+from tests.course import solutions
 from tests.mutants.operators import mutants
 from tests.test_answers import local_verdicts
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.checking import catalogue
-from autograder.corpus import solutions
+from tests.course import COURSE, solutions
 from tests.mutants.operators import mutants
 
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
@@ -49,7 +48,7 @@ def compare(lesson: str, exercise: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("exercise", catalogue.exercises("02_reparameterization", hidden=True))
+@pytest.mark.parametrize("exercise", COURSE.exercises("02_reparameterization", hidden=True))
 def test_mutants_of_one_lesson(exercise):
     compare("02_reparameterization", exercise)
 
@@ -57,11 +56,7 @@ def test_mutants_of_one_lesson(exercise):
 @pytest.mark.soak
 @pytest.mark.parametrize(
     ("lesson", "exercise"),
-    [
-        (lesson, exercise)
-        for lesson in catalogue.checked_lessons()
-        for exercise in catalogue.exercises(lesson, hidden=True)
-    ],
+    [(lesson, exercise) for lesson in COURSE.lessons() for exercise in COURSE.exercises(lesson, hidden=True)],
     ids=lambda text: text,
 )
 def test_mutants_of_every_lesson(lesson, exercise):

@@ -14,8 +14,9 @@ import pytest
 
 from autograder.sandbox import KernelFactory, SandboxKernelManager
 from autograder.sandbox.availability import availability
+from tests.course import COURSE
 
-ANSWER_SECONDS = int(os.environ.get("VAELAB_ANSWER_SECONDS", "60"))
+ANSWER_SECONDS = int(os.environ.get("AUTOGRADER_ANSWER_SECONDS", "60"))
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -90,7 +91,7 @@ def opened(factory: KernelFactory, work_dir: Path, **limits: object) -> Iterator
 
 @pytest.fixture(scope="session")
 def factory() -> Iterator[KernelFactory]:
-    with KernelFactory() as made:
+    with KernelFactory(None, COURSE.surroundings()) as made:
         yield made
 
 

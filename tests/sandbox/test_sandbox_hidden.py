@@ -1,4 +1,4 @@
-"""The hidden checks are nowhere inside, however autograder is installed."""
+"""The hidden checks are nowhere inside, wherever the course lies."""
 
 from __future__ import annotations
 
@@ -9,64 +9,74 @@ import pytest
 
 from autograder.sandbox import Limits, mounts
 from autograder.sandbox.availability import bubblewrap
+from autograder.surroundings import Surroundings
 
 SECRET = "the-hidden-check.py"
+PACKAGE = "a_package_of_the_course"
 
 
-def _package(folder: Path) -> Path:
-    package = folder / "autograder"
-    (package / "hidden").mkdir(parents=True)
-    (package / "hidden" / SECRET).write_text("expected = 42")
-    (package / "__init__.py").write_text("")
-    return package
+def _course(folder: Path) -> Path:
+    """A course with a package of its own beside its hidden checks."""
+    for name, file in (("hidden", SECRET), (PACKAGE, "__init__.py")):
+        (folder / name).mkdir(parents=True)
+        (folder / name / file).write_text("expected = 42")
+    return folder
 
 
 def _editable(root: Path) -> tuple[Path, list[Path]]:
-    return _package(root / "project"), []
+    return _course(root / "project"), []
 
 
-def _copied(root: Path) -> tuple[Path, list[Path]]:
-    """As `pip install .` does it: lib64 is a link to lib, and both are mounted."""
-    package = _package(root / "venv/lib/python3/site-packages")
+def _inside_an_installation(root: Path) -> tuple[Path, list[Path]]:
+    """lib64 is a link to lib, and both are mounted."""
+    course = _course(root / "venv/lib/python3/site-packages")
     (root / "venv/lib64").symlink_to("lib")
-    return package, [root / "venv/lib", root / "venv/lib64"]
+    return course, [root / "venv/lib", root / "venv/lib64"]
 
 
 def _behind_a_link(root: Path) -> tuple[Path, list[Path]]:
-    _package(root / "real")
+    _course(root / "real")
     (root / "link").symlink_to("real")
-    return root / "link/autograder", [root / "link", root / "real"]
+    return root / "link", [root / "link", root / "real"]
 
 
 def _in_a_readable_folder(root: Path) -> tuple[Path, list[Path]]:
-    return _package(root / "course"), [root / "course"]
+    return _course(root / "course"), [root / "course"]
 
 
 def _readable_itself(root: Path) -> tuple[Path, list[Path]]:
-    package = _package(root / "course")
-    return package, [package / "hidden"]
+    course = _course(root / "course")
+    return course, [course / "hidden"]
 
 
 def _linked_from_a_readable_folder(root: Path) -> tuple[Path, list[Path]]:
-    package = _package(root / "course")
+    course = _course(root / "course")
     (root / "data").mkdir()
-    (root / "data/again").symlink_to(package / "hidden")
-    return package, [root / "data"]
+    (root / "data/again").symlink_to(course / "hidden")
+    return course, [root / "data"]
 
 
 @pytest.mark.parametrize(
-    "install",
-    [_editable, _copied, _behind_a_link, _in_a_readable_folder, _readable_itself, _linked_from_a_readable_folder],
-    ids=lambda install: install.__name__.strip("_"),
+    "place",
+    [
+        _editable,
+        _inside_an_installation,
+        _behind_a_link,
+        _in_a_readable_folder,
+        _readable_itself,
+        _linked_from_a_readable_folder,
+    ],
+    ids=lambda place: place.__name__.strip("_"),
 )
-def test_the_hidden_checks_are_under_no_path(install, tmp_path, monkeypatch):
-    package, readable = install(tmp_path / "host")
-    monkeypatch.setattr(mounts, "package_folders", lambda: [package])
+def test_the_hidden_checks_are_under_no_path(place, tmp_path, monkeypatch):
+    course, readable = place(tmp_path / "host")
+    monkeypatch.syspath_prepend(course)
     work, sockets = tmp_path / "work", tmp_path / "sockets"
     work.mkdir()
     sockets.mkdir()
-    arguments = mounts.sandbox_arguments(work, sockets, Limits(), readable)
-    search = f"find -L / -path /proc -prune -o '(' -name {SECRET} -o -path '*/autograder/__init__.py' ')' -print"
+    surroundings = Surroundings(readable=tuple(readable), packages=(PACKAGE,), covered=(course / "hidden",))
+    arguments = mounts.sandbox_arguments(work, sockets, Limits(), surroundings)
+    search = f"find -L / -path /proc -prune -o '(' -name {SECRET} -o -path '*/{PACKAGE}/__init__.py' ')' -print"
     command = [bubblewrap(), *arguments, "--", "/bin/sh", "-c", search]
     found = subprocess.run(command, capture_output=True, text=True)
     paths = found.stdout.splitlines()

@@ -20,7 +20,7 @@ FOLDER = Path(autograder.sandbox.__file__).parent
 
 
 def test_nbconvert_executes_in_the_sandbox(tmp_path):
-    if not entry_points(group="jupyter_client.kernel_provisioners", name="vaelab-sandbox"):
+    if not entry_points(group="jupyter_client.kernel_provisioners", name="autograder-sandbox"):
         pytest.fail("the provisioner is not registered: install the project again (pip install -e .)")
     source = """
 import os
@@ -32,9 +32,9 @@ except OSError as problem:
 """
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
     nbformat.write(notebook, tmp_path / "lesson.ipynb")
-    env = os.environ | {"JUPYTER_PATH": str(FOLDER), "VAELAB_LIMITS": json.dumps({"file_bytes": 100_000})}
+    env = os.environ | {"JUPYTER_PATH": str(FOLDER), "AUTOGRADER_LIMITS": json.dumps({"file_bytes": 100_000})}
     command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--stdout"]
-    command += ["--ExecutePreprocessor.kernel_name=vaelab-sandbox", "lesson.ipynb"]
+    command += ["--ExecutePreprocessor.kernel_name=autograder-sandbox", "lesson.ipynb"]
     result = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
     text = nbformat.reads(result.stdout, as_version=4).cells[0].outputs[0].text

@@ -19,7 +19,7 @@ import autograder
 pytestmark = pytest.mark.slow
 
 PROJECT = Path(autograder.__file__).resolve().parent.parent
-USER = "vaelab-sandbox-test"
+USER = "autograder-test"
 # What depends on who asks: other capabilities, other permissions, other limits of the kernel's.
 CHOSEN = (
     "its_own_folder or visible or written_to or settings or interpreter or capability or network or do_not_meet "
@@ -45,7 +45,7 @@ def opened_up(paths: list[Path]) -> str:
     for number, path in enumerate(paths):
         closed = [folder for folder in reversed(path.parents) if not folder.stat().st_mode & 0o001]
         if closed:
-            aside = f"/mnt/vaelab-{number}"
+            aside = f"/mnt/autograder-{number}"
             lines += [f"mkdir -p {aside}", f"mount --bind {shlex.quote(str(path))} {aside}"]
             lines += [f"mountpoint -q {closed[0]} || mount -t tmpfs tmpfs {closed[0]}"]
             lines += [f"mkdir -p {shlex.quote(str(path))}", f"mount --bind {aside} {shlex.quote(str(path))}"]
@@ -53,7 +53,7 @@ def opened_up(paths: list[Path]) -> str:
 
 
 def test_it_all_holds_for_an_ordinary_user(user):
-    base = tempfile.mkdtemp(prefix="vaelab-user-", dir="/tmp")
+    base = tempfile.mkdtemp(prefix="autograder-user-", dir="/tmp")
     try:
         os.chown(base, user.pw_uid, user.pw_gid)
         tests = [

@@ -12,6 +12,7 @@ import pytest
 
 import autograder
 from autograder.sandbox import KernelFactory, mounts
+from autograder.surroundings import Surroundings
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +51,9 @@ def test_what_a_lesson_imports_is_visible(kernel):
 def test_other_folders_are_readable_when_asked_for(factory, kernel, tmp_path):
     data = tmp_path / "data"
     data.mkdir()
-    arguments = KernelFactory(readable=[data]).bubblewrap(kernel.work_dir, tmp_path, factory.limits)
+    arguments = KernelFactory(None, Surroundings(readable=(data,))).bubblewrap(
+        kernel.work_dir, tmp_path, factory.limits
+    )
     assert ["--ro-bind", str(data), str(data)] == arguments[(at := arguments.index(str(data)) - 1) : at + 3]
 
 
@@ -202,9 +205,9 @@ for family in range(64):
     allowed = {(family, 0) for family in (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)}
     assert set(eval(kernel.run("print({(int(f), p) for f, p in made})"))) <= {(int(f), p) for f, p in allowed}
     with socket.socket(socket.AF_UNIX) as server:
-        server.bind("\0vaelab-test")
+        server.bind("\0autograder-test")
         server.listen()
-        assert "refused" in kernel.run("socket.socket(socket.AF_UNIX).connect('\\0vaelab-test')")
+        assert "refused" in kernel.run("socket.socket(socket.AF_UNIX).connect('\\0autograder-test')")
 
 
 def test_memory_outside_every_limit_is_refused(kernel):

@@ -73,7 +73,7 @@ LAYERS = {
 def _run(folder: Path, layer: Layer) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     command += [f"tests/sandbox/test_sandbox_{layer.tests}.py", "-k", layer.chosen]
-    env = os.environ | {"PYTHONPATH": str(folder), "VAELAB_ANSWER_SECONDS": "15"}
+    env = os.environ | {"PYTHONPATH": str(folder), "AUTOGRADER_ANSWER_SECONDS": "15"}
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
 
 

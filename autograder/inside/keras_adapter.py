@@ -1,8 +1,15 @@
-"""A Keras model or layer, described as plain data.
+"""What checks of Keras models need: the one module of the engine that knows Keras.
 
-What a model is made of shows when it runs: so a functional model, a Sequential and a class of one's own are described
-alike, layer by layer in the order in which they compute.
+A check file asks for it with ``HELPERS = ["autograder.inside.keras_adapter"]``. Keras itself is imported when a
+question needs it. What a model is made of shows when it runs: so a functional model, a Sequential and a class of one's
+own are described alike, layer by layer in the order in which they compute.
 """
+
+import contextlib
+import os
+import sys
+import tempfile
+from importlib import import_module
 
 
 def describe_model(model, *inputs):
@@ -143,3 +150,100 @@ def _count(model, attribute):
         if "seed_generator" not in getattr(weight, "path", ""):
             total += size
     return total
+
+
+def tensor(value, dtype="float32"):
+    """A Keras tensor of ``value``: what a layer or a loss is given in real use."""
+    import keras
+
+    return keras.ops.convert_to_tensor(value, dtype=dtype)
+
+
+def gradients(function, *inputs):
+    """d sum(function(*inputs)) / d input, for each input (None where no gradient arrives)."""
+    library = _backend()
+    if hasattr(library, "GradientTape"):
+        variables = [library.Variable(library.convert_to_tensor(x, dtype=library.float32)) for x in inputs]
+        with library.GradientTape() as tape:
+            total = library.reduce_sum(function(*[v.value() for v in variables]))
+        return tuple(tape.gradient(total, variables))
+    if hasattr(library, "autograd"):
+        tensors = [tensor(x).requires_grad_() for x in inputs]
+        return library.autograd.grad(function(*tensors).sum(), tensors, allow_unused=True)
+    return library.grad(lambda *x: function(*x).sum(), argnums=tuple(range(len(inputs))))(*map(tensor, inputs))
+
+
+def traced(function):
+    """``function``, compiled to a graph as ``fit`` does it; as it stands where the backend has no such thing."""
+    library = _backend()
+    return library.function(function) if hasattr(library, "GradientTape") else function
+
+
+def _backend():
+    """The library that Keras computes with: a backend has the name of its library."""
+    import keras
+
+    return import_module(keras.config.backend())
+
+
+def watch_rows(log):
+    """A Keras layer that passes its input on and appends the number of rows of every pass to ``log``.
+
+    It counts what really runs, by a call, by predict or inside a larger model, where counting calls of a
+    method would count how often a model was traced. A backend that doesn't trace runs it as it stands.
+    """
+    import keras
+
+    library = _backend()
+
+    def note(x):
+        log.append(len(x))
+        return x
+
+    class WatchRows(keras.layers.Layer):
+        def call(self, inputs):
+            if not hasattr(library, "numpy_function"):
+                return note(inputs)
+            return library.ensure_shape(library.numpy_function(note, [inputs], inputs.dtype), inputs.shape)
+
+    layer = WatchRows()
+    layer.supports_jit = False  # XLA has no way back to Python
+    return layer
+
+
+def save_and_load(model, **custom_objects):
+    """Save a Keras model, load it again and return it; classes go in by name."""
+    import keras
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "model.keras")
+        model.save(path)
+        return keras.saving.load_model(path, custom_objects=custom_objects or None)
+
+
+@contextlib.contextmanager
+def while_asking():
+    """Keras rewrites the errors of a layer's call; while a question is answered they come as they were raised."""
+    keras = sys.modules.get("keras")
+    if keras is None or not keras.config.is_traceback_filtering_enabled():
+        yield
+        return
+    keras.config.disable_traceback_filtering()
+    try:
+        yield
+    finally:
+        keras.config.enable_traceback_filtering()
+
+
+MODULES = {"keras": "keras"}
+HELPERS = (
+    describe_layer,
+    describe_model,
+    gradients,
+    layers_with_weights,
+    run_with,
+    save_and_load,
+    tensor,
+    traced,
+    watch_rows,
+)

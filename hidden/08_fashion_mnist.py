@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from checks import ask_generate
 
 from autograder.checking.ask import ask_with
 from autograder.checking.chance import mean_tolerance, std_tolerance
 from autograder.checking.expect import expect, in_shape, require, shape_of
-from autograder.checks.test_08_fashion_mnist import ask_generate
 
 
 @pytest.mark.exercise("prepare", points=0.5)

@@ -1,0 +1,55 @@
+"""Where the checks of a notebook are: beside it, in its course's folder, or in an installed course."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from autograder.checking.catalogue import CHECKS, CheckFile, CheckInfo, exercises
+
+GROUP = "autograder.courses"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An assignment that has check files."""
+
+    name: str
+    files: tuple[CheckFile, ...]
+
+    def exercises(self) -> dict[str, list[CheckInfo]]:
+        """The checks of each of its exercises."""
+        return exercises(self.files)
+
+
+def beside_the_notebook(namespace: dict[str, Any]) -> Checked | None:
+    """The checks that lie beside the open notebook."""
+    for folder in notebook_folders(namespace):
+        if (file := folder / CHECKS).is_file():
+            return Checked(folder.name, (CheckFile(file),))
+    return None
+
+
+def installed() -> list[Checked]:
+    """The assignments of installed courses: an entry point of the group ``autograder.courses`` names a function that
+    gives the folder in which ASSIGNMENT/checks.py lie. Hidden checks count where that is a course's own source."""
+    found = []
+    for entry in entry_points(group=GROUP):
+        folder: Callable[[], Path] = entry.load()
+        found += list(checked_in(Path(folder())))
+    return found
+
+
+def checked_in(folder: Path) -> Iterator[Checked]:
+    """The assignments in ``folder`` that have checks, by name."""
+    for file in sorted(folder.glob(f"*/{CHECKS}")):
+        yield Checked(file.parent.name, (CheckFile(file),))
+
+
+def notebook_folders(namespace: dict[str, Any]) -> list[Path]:
+    """The folders in which the open notebook may lie: where the editor says, then where the kernel runs."""
+    said = [namespace.get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME")]
+    named = [Path(str(file)).parent for file in said if file and Path(str(file)).is_absolute()]
+    return list(dict.fromkeys([*named, Path.cwd()]))

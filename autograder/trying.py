@@ -1,0 +1,129 @@
+"""``autograder test``: the checks of a course, held against its right and wrong answers."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.checking.catalogue import CheckFile, helper_modules
+from autograder.checking.helpers import helper_source
+from autograder.checking.runner import run_checks
+from autograder.checking.verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
+from autograder.corpus import Answer, Corpus
+from autograder.course import Course
+from autograder.grading.lesson import grade_id, is_answer
+from autograder.grading.session import Session, Stopped
+from autograder.grading.worker import Settings, kernel_factory
+from autograder.sandbox import KernelFactory, Limits
+
+_SECONDS = 3600.0  # for all answers to one exercise
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of one answer, or of a solution or a stub: ``problems`` is empty where all is as it should be."""
+
+    what: str
+    problems: tuple[str, ...]
+
+
+def try_course(course: Course, lessons: Sequence[str]) -> Iterator[Tried]:
+    """Mark the solution, the untouched cell and all answers of each exercise that has checks.
+
+    Raises CourseError for an answer that doesn't say what it is or stands under no exercise.
+    """
+    corpus = Corpus(course)
+    answers = [answer for answer in corpus.answers() if answer.lesson in lessons]
+    settings = Settings.of(course)
+    limits = replace(settings.limits, submission_seconds=_SECONDS)
+    with kernel_factory(replace(settings, limits=limits)) as factory:
+        for lesson in lessons:
+            exercises = list(course.exercises(lesson, hidden=True))
+            for stray in sorted({a.exercise for a in answers if a.lesson == lesson} - set(exercises)):
+                yield Tried(f"{lesson}, {stray}", ("there are answers to it, and no check has its name.",))
+            for exercise in exercises:
+                mine = [a for a in answers if (a.lesson, a.exercise) == (lesson, exercise)]
+                yield from _try_exercise(corpus, lesson, exercise, mine, factory, limits)
+
+
+def _try_exercise(
+    corpus: Corpus, lesson: str, exercise: str, answers: Sequence[Answer], factory: KernelFactory, limits: Limits
+) -> Iterator[Tried]:
+    """One kernel for an exercise: each of its answers overwrites the one before."""
+    marker = _Marker(corpus, lesson, exercise, factory, limits)
+    try:
+        verdicts = marker.mark(_stub(corpus.course, lesson, exercise))
+        untouched = all(v.status == NOT_ATTEMPTED for v in verdicts)
+        yield Tried(f"{lesson}, {exercise}, untouched", () if untouched else (_not_untouched(verdicts),))
+        verdicts = marker.mark(corpus.solutions(lesson)[exercise])
+        yield Tried(f"{lesson}, {exercise}, its solution", tuple(_lost(verdicts)))
+        for answer in answers:
+            yield Tried(
+                f"{lesson}, {exercise}, {answer.path.name}", tuple(broken_promises(answer, marker.mark(answer.code)))
+            )
+    except Stopped as stop:
+        yield Tried(f"{lesson}, {exercise}", (str(stop),))
+    finally:
+        marker.close()
+
+
+class _Marker:
+    """A kernel in which what stands before an exercise has run."""
+
+    def __init__(self, corpus: Corpus, lesson: str, exercise: str, factory: KernelFactory, limits: Limits):
+        self._files: list[CheckFile] = corpus.course.check_files(lesson, hidden=True)
+        self._exercise = exercise
+        helpers = {name: helper_source(name) for name in helper_modules(self._files)}
+        self._session = Session(factory, Path(factory.work_dir()), limits, time.monotonic() + _SECONDS, helpers)
+        self._session.__enter__()
+        for source in corpus.cells_before(lesson, exercise):
+            self._session.run(source)
+
+    def mark(self, code: str) -> list[Verdict]:
+        """The verdicts on a cell. Raises Stopped where a limit ended the kernel."""
+        self._session.run(code)
+        return run_checks(self._files, self._exercise, self._session.student, lambda name: code)
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def broken_promises(answer: Answer, verdicts: Sequence[Verdict]) -> list[str]:
+    """A sentence for each thing that the verdicts on an answer of the corpus should be and aren't."""
+    broken = [f"{v.check} could not be run: {v.message}" for v in verdicts if v.status == "error"]
+    broken += [
+        f"{v.check} is {v.status} and says nothing." for v in verdicts if v.status != PASSED and not v.message.strip()
+    ]
+    if answer.right:
+        return broken + _lost(verdicts)
+    found = next((v for v in verdicts if v.check == answer.fails), None)
+    if found is None:
+        return [
+            *broken,
+            f"it must fail {answer.fails}, and there is no such check; there are "
+            f"{', '.join(v.check for v in verdicts) or 'none'}.",
+        ]
+    if found.status != FAILED:
+        broken.append(
+            f"it must fail {answer.fails}, which is {found.status}{f': {found.message}' if found.message else ''}"
+        )
+    elif answer.says.lower() not in found.message.lower():
+        broken.append(f"{answer.fails} must say {answer.says!r} and says: {found.message}")
+    if answer.loses is not None and abs((lost := sum(v.max_points - v.points for v in verdicts)) - answer.loses) > 1e-9:
+        broken.append(f"it must lose {answer.loses:g} points and loses {lost:g}.")
+    return broken
+
+
+def _lost(verdicts: Sequence[Verdict]) -> list[str]:
+    return [f"{v.check} is {v.status}: {v.message}" for v in verdicts if v.status != PASSED]
+
+
+def _not_untouched(verdicts: Sequence[Verdict]) -> str:
+    said = ", ".join(f"{v.check} {v.status}" for v in verdicts if v.status != NOT_ATTEMPTED)
+    return f"an untouched cell must be not attempted: {said}."
+
+
+def _stub(course: Course, lesson: str, exercise: str) -> str:
+    """What a student finds in the cell of an exercise."""
+    cells = course.released(lesson).cells
+    return next((cell.source for cell in cells if is_answer(cell) and grade_id(cell) == exercise), "")

@@ -1,0 +1,385 @@
+"""Public checks of lesson 01, autoencoder against VAE. Expected values come from NumPy and from geometry."""
+
+import numpy as np
+import pytest
+from scipy.spatial import KDTree
+
+from autograder.checking.ask import ask_with
+from autograder.checking.expect import expect, expect_other, fail, in_shape, require, require_finite, shape_of
+
+HELPERS = ["autograder.inside.keras_adapter"]
+SENTENCES = ["vaelab.errors"]
+
+PICTURE = (28, 28, 1)
+# Gives every weight of a model another value; whole numbers (the state of a noise layer) stay as they are.
+NUDGE = "{0}.set_weights([w * 1.5 + 0.01 if w.dtype.kind == 'f' else w for w in {0}.get_weights()])"
+
+
+def _pictures(seed, n=8):
+    return (np.random.default_rng(seed).random((n, *PICTURE)) < 0.2).astype("float32")
+
+
+# ---- autoencoder
+
+
+def _ask_three(student, ask, build="build_autoencoder()", **given):
+    """``ask`` of the three models e, d and a; they must be three models, in the order asked for."""
+    message = f"`{build}` makes models that don't fit together: use the argument everywhere, not the number 2."
+    described = ask_with(
+        student,
+        "(lambda parts: [(is_instance(m, 'Model'), describe_model(m)['inputs']) for m in parts]"
+        f" if isinstance(parts, (tuple, list)) else None)({build})",
+        message,
+        "build_autoencoder()",
+    )
+    require(
+        described is not None and len(described) == 3 and all(is_model for is_model, _ in described),
+        "Three Keras models were expected: `return encoder, decoder, autoencoder`.",
+        expected="three models",
+        actual="something else" if described is None else f"{sum(m for m, _ in described)} models",
+    )
+    taken = [len(inputs[0]) if inputs else rank for (_, inputs), rank in zip(described, (4, 2, 4), strict=True)]
+    require(
+        [rank == 2 for rank in taken] == [False, True, False],
+        "The three models stand in another order: the order is encoder, decoder, autoencoder.",
+        expected="models of pictures, codes and pictures",
+        actual=f"models of {', '.join('codes' if rank == 2 else 'pictures' for rank in taken)}",
+    )
+    expression = "(lambda e, d, a: {ask})(*{build})"
+    usual = expression.format(ask=ask, build="build_autoencoder()")
+    return ask_with(student, expression.format(ask=ask, build=build), message, usual, **given)
+
+
+@pytest.mark.exercise("autoencoder", points=0.5)
+def test_three_models(student):
+    """The result is three models, in the order encoder, decoder, autoencoder."""
+    given = {"x": _pictures(1), "z": np.random.default_rng(2).normal(size=(8, 2))}
+    ask = "[describe_model(m, tensor(v))['outputs'] for m, v in ((e, x), (d, z), (a, x))]"
+    for name, outputs in zip(("encoder", "decoder", "autoencoder"), _ask_three(student, ask, **given), strict=True):
+        message = f"The {name} should have one output."
+        require(len(outputs) == 1, message, expected="1 output", actual=f"{len(outputs)} outputs")
+
+
+@pytest.mark.exercise("autoencoder", points=0.5)
+def test_a_code_has_latent_dim_numbers(student):
+    """The encoder turns pictures into codes of latent_dim numbers; two if nothing is said."""
+    codes = _ask_three(student, "e(tensor(x))", x=_pictures(1))
+    expect(codes, shape=(8, 2), message="Without an argument a code should have two numbers.")
+    codes = _ask_three(student, "e(tensor(x))", "build_autoencoder(latent_dim=5)", x=_pictures(1))
+    expect(codes, shape=(8, 5), message="With `latent_dim=5` a code should have five numbers: use the argument.")
+
+
+def _decoded(student, seed, scale, n):
+    return _ask_three(student, "d(tensor(z))", z=scale * np.random.default_rng(seed).normal(size=(n, 2)))
+
+
+@pytest.mark.exercise("autoencoder", points=0.5)
+def test_the_decoder_draws_pictures(student):
+    """The decoder turns codes into pictures of shape (28, 28, 1)."""
+    message = "The decoder should give pictures: Dense 784, then Reshape to (28, 28, 1)."
+    expect(_decoded(student, 2, 1, 8), shape=(8, *PICTURE), message=message)
+
+
+@pytest.mark.exercise("autoencoder", points=0.5)
+def test_pixels_lie_between_0_and_1(student):
+    """Whatever the code, the pixels of a decoded picture lie between 0 and 1."""
+    pictures = _decoded(student, 3, 30, 64)
+    message = "A pixel lies between 0 and 1: the last Dense layer of the decoder needs a sigmoid."
+    expect(pictures, between=(0, 1), message=message)
+    if np.allclose(np.reshape(pictures, (64, -1)).sum(axis=1), 1, atol=1e-3):
+        fail(
+            "The pixels of each picture add up to 1: a softmax makes them share one unit of ink. "
+            "Each pixel stands for itself: use a sigmoid.",
+            expected="pixels that don't depend on one another",
+            actual="a sum of 1 in every picture",
+        )
+
+
+@pytest.mark.exercise("autoencoder", points=1)
+def test_a_code_may_lie_anywhere(student):
+    """The numbers of a code are not confined: they may be negative, and larger than 1."""
+    inputs = 1000 * np.random.default_rng(4).normal(size=(64, *PICTURE))
+    # Once more with the last layer's weights turned: where nothing confines the codes, they turn as well.
+    turned = "[w.assign(-w) for layer in layers_with_weights(e, tensor(x))[-1:] for w in layer.trainable_weights]"
+    codes = _ask_three(student, f"(e(tensor(x)), {turned} and None, e(tensor(x)))[::2]", x=inputs)
+    expect(codes[0], shape=(64, None), message="The encoder should give a code for each picture.")
+    reason = "An activation on the last layer of the encoder confines the codes"
+    low, high = float(np.min(codes)), float(np.max(np.abs(codes)))
+    for confined, sentence in (
+        (high <= 1.001, f"{reason} to a box: leave it away, a code may lie anywhere."),
+        (low >= 0, f"{reason} to positive numbers: leave it away, a code may lie anywhere."),
+    ):
+        if confined:
+            fail(sentence, expected="any real numbers", actual=f"from {low:.3g} to {np.max(codes):.3g}")
+
+
+@pytest.mark.exercise("autoencoder", points=1)
+def test_the_three_share_their_weights(student):
+    """The autoencoder is the encoder followed by the decoder, and stays so when their weights change."""
+    both = "a(tensor(x)), d(e(tensor(x)))"
+    ask = f"[{both}, {NUDGE.format('e')}, {NUDGE.format('d')}, {both}]"
+    before, by_hand, _, _, after, by_hand_after = _ask_three(student, ask, x=_pictures(5))
+    require_finite([before, by_hand, after, by_hand_after])
+    require(
+        shape_of(before) == shape_of(by_hand) and np.allclose(before, by_hand, rtol=1e-3, atol=1e-4),
+        "The autoencoder gives something other than the encoder followed by the decoder: make it of these two models, "
+        "`decoder(encoder(pictures))`, not of new layers.",
+        expected="autoencoder(pictures) equal to decoder(encoder(pictures))",
+        actual="other pictures",
+    )
+    require(
+        np.allclose(after, by_hand_after, rtol=1e-3, atol=1e-4),
+        "The autoencoder has weights of its own: when those of encoder and decoder change, it doesn't follow.",
+        expected="autoencoder(pictures) equal to decoder(encoder(pictures)) for any weights",
+        actual="other pictures",
+    )
+
+
+@pytest.mark.exercise("autoencoder", points=1)
+def test_training_lowers_the_error(student):
+    """A few steps of training lower the error, and both halves learn."""
+    look = "e(tensor(x)), d(tensor(z))"
+    train = "[a.train_on_batch(x, np.reshape(x, (16, *a(x).shape[1:]))) for _ in range(5)]"
+    compiled = "a.compile(optimizer=keras.optimizers.Adam(3e-3), loss='mse', run_eagerly=True)"
+    codes, pictures, _, losses, codes_after, pictures_after = _ask_three(
+        student,
+        f"[{look}, {compiled}, {train}, {look}]",
+        x=_pictures(6, 16),
+        z=np.random.default_rng(6).normal(size=(16, 2)),
+    )
+    for name, old, new in (("encoder", codes, codes_after), ("decoder", pictures, pictures_after)):
+        message = f"The {name} doesn't learn: no gradient reaches its weights, or they are frozen."
+        expect_other(new, old, message, expected=f"another {name} after five steps", what="the same as before")
+    require_finite(losses)
+    require(
+        losses[-1] < losses[0],
+        "Five steps of training don't lower the error.",
+        expected=f"less than {losses[0]:.4f}",
+        actual=losses[-1],
+    )
+
+
+# ---- reconstruction-error
+
+
+def _pairs(seed, shape=(8, *PICTURE)):
+    rng = np.random.default_rng(seed)
+    return {"x": rng.random(shape).astype("float32"), "r": rng.random(shape).astype("float32")}
+
+
+@pytest.mark.exercise("reconstruction-error", points=1)
+def test_one_number_for_each_image(student):
+    """There is one error for each image."""
+    errors = student.eval("reconstruction_error(x, r)", **_pairs(7))
+    shape = shape_of(errors)
+    message = {
+        (): "Each image needs its own number: you averaged over the batch too, so the result is a single value.",
+        PICTURE: "You averaged over the images and kept the pixels: it should be the other way round.",
+        (28, 28): "You averaged over the images and kept the pixels: it should be the other way round.",
+        (8, 28, 28): "You averaged over the last axis only: an image has three axes, all of which belong to it.",
+        (8, *PICTURE): "This is an error for each pixel: average over the pixels of each image.",
+        (8, 1): "The errors should stand in one axis: shape (n,), not (n, 1).",
+    }.get(shape, "Each image needs its own number.")
+    expect(errors, shape=(8,), message=message)
+
+
+@pytest.mark.exercise("reconstruction-error", points=1)
+def test_mean_squared_error(student):
+    """It is the mean of the squared differences over the pixels of the image."""
+    given = _pairs(8)
+    errors = in_shape(student.eval("reconstruction_error(x, r)", **given), (8,))
+    axes = (1, 2, 3)
+    difference = given["x"].astype(float) - given["r"]
+    mse = np.square(difference).mean(axis=axes)
+    expect(
+        errors,
+        close_to=mse,
+        rel=1e-3,
+        if_instead=[
+            (784 * mse, "You summed over the pixels: asked for is their mean, the sum divided by 784."),
+            (28 * mse, "You averaged over one axis of the picture and summed over the other."),
+            (0.5 * mse, "Half of it: there is no factor ½ in the mean squared error."),
+            (np.sqrt(mse), "The root is too much: asked for is the mean squared error itself."),
+            (np.abs(difference).mean(axis=axes), "These are absolute differences: square them."),
+            (difference.mean(axis=axes), "Square before you average: positive and negative differences cancel."),
+            (-difference.mean(axis=axes), "Square before you average: positive and negative differences cancel."),
+            (np.square(difference.mean(axis=axes)), "Square first, then average: here the differences have cancelled."),
+            (np.full(8, mse.mean()), "All images have the same error: you averaged over the batch too."),
+        ],
+        message="The error of an image should be the mean of (x − reconstruction)² over its pixels.",
+    )
+
+
+# ---- interpolate
+
+
+@pytest.mark.exercise("interpolate", points=1)
+def test_a_point_in_each_row(student):
+    """The result has one point in each row, as many as `steps`, for codes of any length."""
+    for d, steps in ((2, 7), (3, 5), (8, 11)):
+        start, end = np.random.default_rng(d).normal(size=(2, d))
+        points = student.eval(f"interpolate(a, b, {steps})", a=start, b=end)
+        message = {
+            (d, steps): "The result lies on its side: each row should be one point.",
+            (steps + 1, d): "`steps` counts the points, not the steps between them: one too many.",
+            (steps - 1, d): "`steps` counts the points, and both ends belong to them: one is missing.",
+            (steps + 2, d): "Both ends are among the `steps` points: you added them to it.",
+            (steps - 2, d): "Both ends belong to the walk: they are missing.",
+        }.get(shape_of(points), f"{steps} points of {d} numbers each were expected, one in each row.")
+        expect(points, shape=(steps, d), message=message)
+
+
+@pytest.mark.exercise("interpolate", points=1)
+def test_both_ends_are_included(student):
+    """The first point is z_start, the last is z_end."""
+    start, end = np.array([1.0, -2.0]), np.array([4.0, 7.0])
+    points = student.eval("interpolate(a, b, 10)", a=start, b=end)
+    expect(points, shape=(None, 2), message="Points of two numbers were expected, one in each row.")
+    message = "The first point should be z_start."
+    turned = "The walk goes the wrong way: it begins at z_end."
+    expect(points[0], close_to=start, rel=1e-4, abs=1e-5, if_instead=[(end, turned)], message=message)
+    short = "The walk stops one step before z_end: divide by `steps - 1`, for ten points have nine steps between them."
+    message = "The last point should be z_end."
+    before = [(start + 0.9 * (end - start), short)]
+    expect(points[-1], close_to=end, rel=1e-4, abs=1e-5, if_instead=before, message=message)
+
+
+@pytest.mark.exercise("interpolate", points=1)
+def test_equal_steps_on_a_straight_line(student):
+    """The points lie on the straight line, at equal distances."""
+    start, end = np.array([0.5, 2.0, -1.0]), np.array([2.5, -2.0, 3.0])
+    points = student.eval("interpolate(a, b, 9)", a=start, b=end)
+    expect(points, shape=(None, 3), message="Points of three numbers were expected, one in each row.")
+    n = len(points)  # how many there are, and where they end, are questions of other checks
+    share, short = (np.linspace(0, 1, n, endpoint=last)[:, None] for last in (True, False))
+    inner = np.linspace(0, 1, n + 2)[1:-1, None]
+    if n != 9 and np.allclose(points, start + inner * (end - start), atol=1e-5):
+        return
+    expect(
+        points,
+        close_to=start + share * (end - start),
+        rel=1e-4,
+        abs=1e-5,
+        if_instead=[
+            (end + share * (start - end), "The walk goes the wrong way: it begins at z_end."),
+            (start + short * (end - start), "The walk stops one step before z_end: divide by `steps - 1`."),
+            (start + share * end, "You add a share of z_end to z_start: add a share of z_end − z_start."),
+            (
+                np.repeat(np.asarray(points)[:, :1], 3, axis=1),
+                "All numbers of a code are the same: each goes its own way.",
+            ),
+        ],
+        message="Point k should be z_start + k / (steps − 1) · (z_end − z_start).",
+    )
+
+
+# ---- holes
+
+
+@pytest.mark.exercise("holes", points=1)
+def test_five_samples_by_hand(student):
+    """Two codes and five samples, two of which have no code near."""
+    codes = np.array([[0.0, 0.0], [1.0, 0.0]])
+    samples = np.array([[0.0, 0.2], [1.0, 0.4], [0.9, 0.0], [0.0, 3.0], [2.0, -1.0]])
+    share = student.eval("hole_fraction(codes, samples, 0.5)", codes=codes, samples=samples)
+    if shape_of(share) == (5,):
+        fail("This is an answer for each sample: asked for is one number, their share.", expected=0.4, actual=share)
+    expect(
+        share,
+        close_to=0.4,
+        if_instead=[
+            (0.6, "This is the share of samples *with* a code near: a hole is where there is none."),
+            (2, "This is how many samples lie in a hole: divide by how many there are."),
+            (40, "This is a percentage: asked for is a share from 0 to 1."),
+        ],
+        message="Two of the five samples have no code within 0.5.",
+    )
+
+
+def _distances(codes, samples):
+    return np.linalg.norm(samples[:, None] - codes[None], axis=2)
+
+
+@pytest.mark.exercise("holes", points=1)
+def test_against_all_distances(student):
+    """The share agrees with the one from all distances between samples and codes."""
+    rng = np.random.default_rng(9)
+    codes, samples = rng.normal(0, 1, (300, 2)), rng.uniform(-3, 3, (250, 2))
+    for radius in (0.2, 0.6):
+        distance = _distances(codes, samples)
+        share = student.eval("hole_fraction(codes, samples, r)", codes=codes, samples=samples, r=radius)
+        apart = np.abs(samples[:, None] - codes[None])
+        expect(
+            share,
+            close_to=np.mean(distance.min(axis=1) > radius),
+            if_instead=[
+                (np.mean(distance.min(axis=1) <= radius), "This is the share of samples *with* a code near."),
+                (
+                    np.mean(distance.min(axis=0) > radius),
+                    "Codes and samples changed places: count the samples that have no code near.",
+                ),
+                (
+                    np.mean(distance.min(axis=1) ** 2 > radius),
+                    "A squared distance is compared with the radius: take its root, or square the radius.",
+                ),
+                (
+                    np.mean(np.sort(distance, axis=1)[:, 1] > radius),
+                    "You ask for the second nearest code: the samples aren't among the codes, so the nearest counts.",
+                ),
+                (
+                    np.mean(apart.sum(axis=2).min(axis=1) > radius),
+                    "You add up the differences along the axes: take the straight (Euclidean) distance.",
+                ),
+                (
+                    np.mean(apart.max(axis=2).min(axis=1) > radius),
+                    "You look in a square: take the straight (Euclidean) distance.",
+                ),
+                (
+                    np.mean(np.linalg.norm(samples - codes.mean(axis=0), axis=1) > radius),
+                    "You measure from the mean of the codes: a hole is far from *each* code.",
+                ),
+                (
+                    np.mean(distance > radius),
+                    "This is the share of pairs: for each sample only the nearest code counts.",
+                ),
+            ],
+            message=f"The share of samples without a code within {radius} is another one.",
+        )
+
+
+@pytest.mark.exercise("holes", points=1)
+def test_fifty_thousand_codes(student):
+    """50,000 codes take less than a second."""
+    rng = np.random.default_rng(10)
+    given = {"codes": rng.normal(size=(50_000, 2)), "samples": rng.normal(size=(1000, 2))}
+
+    def seconds(n_codes, n_samples):
+        call = f"hole_fraction(codes[:{n_codes}], samples[:{n_samples}], 0.05)"
+        runs = student.eval(f"[seconds(lambda: {call}) for _ in range(2)]", **given)
+        nearest, _ = KDTree(given["codes"][:n_codes]).query(given["samples"][:n_samples])
+        message = (
+            f"With {n_codes:,} codes and {n_samples:,} samples the share is another one, whatever the time it takes."
+        )
+        for run in runs:
+            expect(run["result"], close_to=np.mean(nearest > 0.05), message=message)
+        return min(run["seconds"] for run in runs)
+
+    # Small first: an answer that compares every pair would keep the student waiting, or fill the memory.
+    small = seconds(1000, 100)
+    if small > 0.1:
+        _too_slow(small * 500)
+    pairs = seconds(50_000, 100) - seconds(50_000, 1)
+    if pairs > 0.1:
+        _too_slow(pairs * 10)
+    whole = seconds(50_000, 1000)
+    if whole > 1:
+        _too_slow(whole)
+
+
+def _too_slow(seconds):
+    fail(
+        "This compares each sample with each code, or makes the tree anew for each sample. Make one "
+        "`KDTree(codes)` and `query` it with all samples at once: it looks only in the neighborhood.",
+        expected="less than a second for 50,000 codes and 1,000 samples",
+        actual=f"about {seconds:.1f} s" if seconds < 10 else f"about {seconds:.0f} s",
+    )

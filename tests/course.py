@@ -1,0 +1,45 @@
+"""The course of this repository, as the tests ask for it, and folders with a part of it."""
+
+import os
+import shutil
+from pathlib import Path
+
+from autograder.corpus import Corpus, answered
+from autograder.course import Course
+
+__all__ = [
+    "COURSE",
+    "DATA",
+    "ROOT",
+    "all_answers",
+    "answered",
+    "cells_before",
+    "names_before",
+    "part_of_it",
+    "solutions",
+]
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
+COURSE = Course(ROOT)
+_CORPUS = Corpus(COURSE)
+all_answers = _CORPUS.answers
+solutions = _CORPUS.solutions
+cells_before = _CORPUS.cells_before
+names_before = _CORPUS.names_before
+
+
+def part_of_it(root: Path, *lessons: str, source: bool = False) -> Course:
+    """Put the settings, the data, and release and hidden checks of these lessons into a folder; ``source`` too.
+
+    So an instructor has it, and nbgrader can be tried in it.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    os.symlink(DATA, root / "data")
+    (root / "hidden").mkdir()
+    for lesson in lessons:
+        shutil.copy(COURSE.hidden_dir / f"{lesson}.py", root / "hidden")
+        for folder in (COURSE.lessons_dir, *([COURSE.source] if source else [])):
+            shutil.copytree(folder / lesson, root / folder.name / lesson)
+    return Course(root)
