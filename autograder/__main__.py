@@ -2,13 +2,15 @@
 
 import sys
 
+from autograder.distribution import distribution
+
 
 def main() -> None:
     """Run the command, or say in one line what to install for it."""
     try:
         from autograder.cli import app
     except ModuleNotFoundError as missing:
-        sys.exit(f"The command needs {missing.name}, which is not installed: pip install 'vaelab[grading]'")
+        sys.exit(f"The command needs {missing.name}, which is not installed: pip install '{distribution()}[grading]'")
     app(prog_name="autograder")
 
 

@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from autograder.course import Course
+from autograder.distribution import distribution
 from autograder.sandbox import limits_kept_by, protections
 
 PYTHONS = ((3, 11), (3, 12), (3, 13))
@@ -81,8 +82,7 @@ def _packages(course: Course) -> Finding:
 
 def _required() -> set[str]:
     """What the engine itself needs on this machine, without its optional parts."""
-    distributions = importlib.metadata.packages_distributions()["autograder"]
-    wanted = map(Requirement, importlib.metadata.requires(distributions[0]) or [])
+    wanted = map(Requirement, importlib.metadata.requires(distribution()) or [])
     return {canonicalize_name(r.name) for r in wanted if r.marker is None or r.marker.evaluate({"extra": ""})}
 
 

@@ -90,12 +90,12 @@ class _Marker:
 
 def broken_promises(answer: Answer, verdicts: Sequence[Verdict]) -> list[str]:
     """A sentence for each thing that the verdicts on an answer of the corpus should be and aren't."""
+    if answer.right:
+        return _lost(verdicts)
     broken = [f"{v.check} could not be run: {v.message}" for v in verdicts if v.status == "error"]
     broken += [
         f"{v.check} is {v.status} and says nothing." for v in verdicts if v.status != PASSED and not v.message.strip()
     ]
-    if answer.right:
-        return broken + _lost(verdicts)
     found = next((v for v in verdicts if v.check == answer.fails), None)
     if found is None:
         return [

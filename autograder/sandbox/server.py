@@ -25,19 +25,28 @@ from autograder.sandbox import keeper, linux
 from autograder.sandbox.channel import READY, Channel
 from autograder.sandbox.control_groups import Groups
 from autograder.sandbox.folders import remove_folder
+from autograder.sandbox.kernel import import_without_debugger
 
 # The parts of the kernel that are imported when it starts, and what a notebook takes `check` from.
 _KERNEL_MODULES = (
     "numpy",
+    "numpy.random",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
     "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
     "autograder.checking.notebook",
     "autograder.sandbox.streams",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
+    "matplotlib_inline.config",
+    "sqlite3",
 )
 # Imported by a kernel's first figure, where figures are drawn at all.
-_FIGURE_MODULES = ("matplotlib.pyplot", "matplotlib.backends.backend_agg")
+_FIGURE_MODULES = ("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline")
 _REAP_SECONDS = 1.0
 _END_SECONDS, _END_POLL_SECONDS = 50.0, 0.01
 
@@ -45,6 +54,7 @@ _END_SECONDS, _END_POLL_SECONDS = 50.0, 0.01
 def _preload(modules: Sequence[str]) -> None:
     for name in (*modules, *_KERNEL_MODULES):
         importlib.import_module(name)
+    import_without_debugger()
     if "matplotlib" in sys.modules:
         for name in _FIGURE_MODULES:
             importlib.import_module(name)

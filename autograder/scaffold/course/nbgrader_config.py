@@ -1,0 +1,52 @@
+"""The settings of this course, nbgrader's and the grader's. What is commented out shows the default."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821  (nbgrader defines it)
+
+COURSE = Path(__file__).resolve().parent
+
+# ---- nbgrader's own settings
+
+c.CourseDirectory.root = str(COURSE)
+c.CourseDirectory.course_id = "@COURSE@"
+# The text of a lesson holds its solutions: it is never released. A line for each lesson.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "[0-9][0-9]_*.py"]
+
+# What students find in place of a solution.
+c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("TO DO: replace this line with your answer")'}
+c.ClearSolutions.text_stub = "Write your answer here."
+
+# Submissions are graded in a sandbox, also by formgrader's button, and feedback is the grader's page.
+c.Autograde.pre_convert_hook = "autograder.grading.registration.register_lesson"
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = [
+    "autograder.grading.nbgrader.GradeSubmission",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.GenerateFeedback.exporter_class = "autograder.views.exporter.FeedbackExporter"
+c.GenerateFeedback.preprocessors = []
+
+# ---- the grader's settings
+
+# What every lesson imports: imported once, and not once for each submission.
+c.Autograder.preload = ["numpy", "matplotlib.pyplot"]
+# Folders that notebooks read, besides the files in their own folder.
+# c.Autograder.readable = ["data"]
+# Importable packages of yours, where they are not installed with pip.
+# c.Autograder.packages = []
+# Environment variables of every kernel; {course} stands for this folder.
+# c.Autograder.environment = {}
+# What a submission may use: seconds for a cell, memory for all of it, and more: autograder grade --help.
+c.Autograder.limits = {"cell_seconds": 20, "memory_bytes": "1GB"}
+# True: refuse to grade where there is no sandbox.
+# c.Autograder.require_sandbox = False
+# Other places for hidden checks, answers and solved lessons.
+# c.Autograder.hidden_directory = "hidden"
+# c.Autograder.answers_directory = "answers"
+# c.Autograder.solution_directory = "solutions"
