@@ -62,6 +62,23 @@ if (COURSE / "exchange").is_dir():
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("TO DO: replace this line with your answer")'}
 c.ClearSolutions.text_stub = "Write your answer here."
 
+# nbgrader's own list, behind a step of the engine's: cells "From lesson N" are filled from the solutions of that lesson.
+c.GenerateAssignment.preprocessors = [
+    "autograder.building.given.FromEarlierLessons",
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
 # nbgrader's own lists, with two changes: intake and grading are one step of ours, which rebuilds the notebook
 # from the released one, so nothing of nbgrader's may repair (or reject) the submission before it.
 c.Autograde.pre_convert_hook = "autograder.grading.registration.register_lesson"

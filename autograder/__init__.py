@@ -1,4 +1,4 @@
-"""The checks of the course and the grader that runs them.
+"""Checks of notebooks, and the grader that runs them.
 
 In a notebook: ``from autograder import check`` and then ``check("sampling")``.
 From Python: ``autograder.verdicts(lesson, exercise, namespace)``.
@@ -7,15 +7,16 @@ From Python: ``autograder.verdicts(lesson, exercise, namespace)``.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autograder.checking.notebook import check, verdicts
+    from autograder.checking.notebook import check
     from autograder.checking.verdict import Verdict
+    from autograder.marking import verdicts
 
 __all__ = ["Verdict", "check", "verdicts"]
 
 _HOMES = {
     "Verdict": "autograder.checking.verdict",
     "check": "autograder.checking.notebook",
-    "verdicts": "autograder.checking.notebook",
+    "verdicts": "autograder.marking",
 }
 
 

@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from autograder.building import overview, pair, release, solution
 from autograder.building.part import Part
 from autograder.course import Course, CourseError, read_notebook
+from autograder.sources import take_up
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Build:
         """
         source = pair.source_notebook(self.course, lesson)
         self._put(self.course.source_notebook(lesson), pair.to_bytes(source))
+        take_up(self.course, lesson, source)
         if only != Part.SOLUTIONS:
             for file, content in release.released_files(self.course, lesson, source).items():
                 self._keep_work(file, content)

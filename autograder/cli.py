@@ -54,7 +54,7 @@ def grade(
 
     Exit status: 0 all graded; 1 something needs a person (named in one line each); 2 wrong usage.
     """
-    from autograder.grading.classrun import grade_class
+    from autograder.classrun import grade_class
     from autograder.grading.submissions import journal_of
     from autograder.grading.worker import Settings
     from autograder.sandbox import SandboxUnavailable, limits_kept_by, protections

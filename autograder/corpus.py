@@ -15,15 +15,14 @@ and in a third, where that matters, how many points it may cost, hidden checks i
 
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import jupytext
 from nbformat import NotebookNode
 
 from autograder.course import Course, CourseError
 from autograder.grading.lesson import grade_id, is_answer
+from autograder.sources import GIVEN, read_text, solutions, take_up
 
 
 @dataclass(frozen=True)
@@ -61,22 +60,20 @@ class Corpus:
 
     def solutions(self, lesson: str) -> dict[str, str]:
         """{exercise: solution} of a lesson, written answers included, from its text."""
-        return {
-            name: cell.source
-            for cell in _source(self.course, lesson).cells
-            if (name := cell.metadata.get("exercise") or cell.metadata.get("written"))
-        }
+        return solutions(self.course, lesson)
 
     def cells_before(self, lesson: str, exercise: str) -> tuple[str, ...]:
         """What an answer to ``exercise`` builds on: the set-up cell, the cells tagged ``given`` and the solutions
         of the exercises before it, from the text of the lesson."""
         before: list[str] = []
-        for cell in _source(self.course, lesson).cells:
+        notebook = deepcopy(read_text(self.course, lesson))
+        take_up(self.course, lesson, notebook)
+        for cell in notebook.cells:
             if cell.cell_type != "code":
                 continue
             if cell.metadata.get("exercise") == exercise:
                 return tuple(before)
-            if not before or "exercise" in cell.metadata or "given" in cell.metadata.get("tags", []):
+            if not before or "exercise" in cell.metadata or GIVEN in cell.metadata.get("tags", []):
                 before.append(cell.source)
         raise CourseError(f"{self.course.source_text(lesson)} has no exercise {exercise!r}")
 
@@ -95,11 +92,6 @@ def answered(released: NotebookNode, answers: dict[str, str]) -> NotebookNode:
         if is_answer(cell) and grade_id(cell) in answers:
             cell.source = answers[grade_id(cell)]
     return notebook
-
-
-@lru_cache
-def _source(course: Course, lesson: str) -> NotebookNode:
-    return jupytext.read(course.source_text(lesson), fmt="py:percent")
 
 
 def _read(path: Path) -> Answer:

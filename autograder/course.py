@@ -2,20 +2,23 @@
 
 import difflib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import nbformat
 from nbformat import NotebookNode
-from traitlets.config import Config, PyFileConfigLoader
-from traitlets.config.loader import ConfigFileNotFound
+from traitlets.config import Config
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder.checking.catalogue import CHECKS, CheckFile, CheckInfo, exercises, list_checks
 from autograder.settings import Autograder
 from autograder.surroundings import Surroundings
 
 _NUMBER = re.compile(r"\d+")
+T = TypeVar("T")
 
 
 class CourseError(Exception):
@@ -70,7 +73,8 @@ class Course:
         """
         file = self.root / "nbgrader_config.py"
         try:
-            return PyFileConfigLoader(file.name, path=str(self.root)).load_config()
+            config: Config = PyFileConfigLoader(file.name, path=str(self.root)).load_config()
+            return config
         except ConfigFileNotFound:
             if not must_exist:
                 return Config()
@@ -188,7 +192,7 @@ class Course:
         return [name for name in _folders(self.source) if self.source_text(name).is_file()]
 
     def lessons(self) -> list[str]:
-        """Every lesson, released or still to be built, sorted: ``["02_reparameterization", ...]``."""
+        """Every lesson, released or still to be built, sorted: ``["01_averages", "02_random_walks"]``."""
         released = [name for name in _folders(self.lessons_dir) if self.released_notebook(name).is_file()]
         return sorted({*self.sources(), *released})
 
@@ -242,7 +246,8 @@ class Course:
 def read_notebook(file: Path, mend: str) -> NotebookNode:
     """Read one of the course's own notebooks; ``mend`` ends the message of the CourseError if that fails."""
     try:
-        return nbformat.read(file, as_version=4)
+        notebook: NotebookNode = nbformat.read(file, as_version=4)
+        return notebook
     except FileNotFoundError:
         raise CourseError(f"{file} does not exist; {mend}") from None
     except Exception as error:  # nbformat raises whatever its JSON and schema layers do
@@ -260,7 +265,7 @@ def _number(lesson: str) -> int | None:
     return int(found[0]) if found else None
 
 
-def _read_checks(read, files):
+def _read_checks(read: Callable[[list[CheckFile]], T], files: list[CheckFile]) -> T:
     try:
         return read(files)
     except SyntaxError as error:

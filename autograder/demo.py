@@ -13,9 +13,9 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
+from autograder.classrun import grade_class
 from autograder.corpus import Corpus, answered
 from autograder.course import Course
-from autograder.grading.classrun import grade_class
 from autograder.grading.cores import usable_cores
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
@@ -49,11 +49,12 @@ def make_class(course: Course, lessons: Sequence[str], demo: Course) -> None:
                 demo.hidden_dir.mkdir(exist_ok=True)
                 shutil.copy(file.path, demo.hidden_dir)
         for student, answers in class_answers(corpus, lesson).items():
-            file = demo.submitted / student / lesson / f"{lesson}.ipynb"
-            file.parent.mkdir(parents=True)
+            target = demo.submitted / student / lesson / f"{lesson}.ipynb"
+            target.parent.mkdir(parents=True)
             text = nbformat.writes(answered(demo.released(lesson), answers))
-            file.write_text(text + "\n", encoding="utf-8")
-            _DAMAGE.get(student, lambda file: None)(file)
+            target.write_text(text + "\n", encoding="utf-8")
+            if damage := _DAMAGE.get(student):
+                damage(target)
 
 
 def class_answers(corpus: Corpus, lesson: str) -> dict[str, Answers]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.classrun import grade_class
 from autograder.course import Course
-from autograder.grading.classrun import grade_class
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from bench.measure import Figure, at_least, at_most, seconds

@@ -8,8 +8,8 @@ import pytest
 import autograder
 from autograder import demo
 from autograder.checking.verdict import first_message
+from autograder.classrun import grade_class
 from autograder.course import Course
-from autograder.grading.classrun import grade_class
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits

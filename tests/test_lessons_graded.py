@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from autograder.grading.classrun import grade_class
+from autograder.classrun import grade_class
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits

@@ -1,6 +1,7 @@
 """One line under a training cell that is written over as the training goes on."""
 
 import time
+from typing import Any
 
 import keras
 from IPython import get_ipython
@@ -10,7 +11,7 @@ REDRAW_SECONDS = 0.25
 SHOWN = ("loss", "val_loss")
 
 
-class LiveLine(keras.callbacks.Callback):
+class LiveLine(keras.callbacks.Callback):  # type: ignore[misc]  # Keras carries no types
     """Tells how far a training is, its loss and the time left, in a single line. Use it with ``verbose=0``.
 
     name: stands at the beginning of the line, where a cell trains more than one model. Outside a notebook only the
@@ -20,20 +21,22 @@ class LiveLine(keras.callbacks.Callback):
     def __init__(self, name: str = ""):
         super().__init__()
         self.name = name
-        self._handle = None
+        self._handle: Any = None
 
-    def on_train_begin(self, logs: dict | None = None) -> None:
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         """Show the line for the first time."""
         self._start = self._drawn = time.monotonic()
         self._epoch = 0
         if get_ipython() is not None:
-            self._handle = display(_plain(self._line("starting")), raw=True, display_id=True)
+            self._handle = display(  # type: ignore[no-untyped-call]  # IPython leaves display without types
+                _plain(self._line("starting")), raw=True, display_id=True
+            )
 
-    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Remember which epoch this is, from 0."""
         self._epoch = epoch
 
-    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Write the line anew, a few times a second."""
         now = time.monotonic()
         if self._handle is None or now - self._drawn < REDRAW_SECONDS:
@@ -46,7 +49,7 @@ class LiveLine(keras.callbacks.Callback):
             parts.append(f"{(now - self._start) * (1 - done) / done:.0f} s left")
         self._handle.update(_plain(self._line(*parts)), raw=True)
 
-    def on_train_end(self, logs: dict | None = None) -> None:
+    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         """Say how it ended."""
         epochs = self._epoch + 1
         trained = f"{epochs} epoch{'s' * (epochs > 1)} in {time.monotonic() - self._start:.0f} s"
@@ -61,8 +64,9 @@ class LiveLine(keras.callbacks.Callback):
         return f"{self.name}: {told}" if self.name else told
 
 
-def _losses(logs: dict | None) -> list[str]:
-    return [f"{name} {logs[name]:.4g}" for name in SHOWN if name in (logs or {})]
+def _losses(logs: dict[str, float] | None) -> list[str]:
+    given = logs or {}
+    return [f"{name} {given[name]:.4g}" for name in SHOWN if name in given]
 
 
 def _plain(line: str) -> dict[str, str]:

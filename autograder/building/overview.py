@@ -1,6 +1,7 @@
 """lessons/README.md, the map of the course, from what each source says of itself."""
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 from nbformat import NotebookNode
@@ -24,7 +25,7 @@ def course_page(course: Course, lessons: list[str]) -> str:
     return render("course.md", lessons=entries, points=points, columns=columns)
 
 
-def _entry(course: Course, lesson: str) -> dict[str, object]:
+def _entry(course: Course, lesson: str) -> dict[str, Any]:
     notebook = source_notebook(course, lesson)
     first = notebook.cells[0].source if notebook.cells else ""
     title, abilities = _TITLE.search(first), _ABILITIES.search(first)

@@ -33,7 +33,7 @@ def source_notebook(course: Course, lesson: str) -> NotebookNode:
     Raises CourseError, with the file and the cell, for text that makes no sound lesson.
     """
     text = course.source_text(lesson)
-    notebook = jupytext.reads(text.read_text(encoding="utf-8"), fmt="py:percent")
+    notebook: NotebookNode = jupytext.reads(text.read_text(encoding="utf-8"), fmt="py:percent")
     notebook.metadata = NotebookNode(kernelspec=KERNELSPEC, language_info=LANGUAGE, jupytext=PAIRING)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     points = _points(course, lesson)
@@ -50,7 +50,7 @@ def source_notebook(course: Course, lesson: str) -> NotebookNode:
 
 def to_bytes(notebook: NotebookNode) -> bytes:
     """The notebook as it is committed: sorted keys, one space of indent, a newline at the end."""
-    return (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
+    return (str(nbformat.writes(notebook)).rstrip("\n") + "\n").encode()
 
 
 def _points(course: Course, lesson: str) -> dict[str, float]:

@@ -3,7 +3,6 @@
 import copy
 import hashlib
 import os
-import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,9 +15,9 @@ from nbformat import NotebookNode
 
 from autograder.building.pair import LANGUAGE
 from autograder.course import CourseError
+from autograder.sources import without_markers
 
 CELL_TIMEOUT = 600  # seconds
-_MARKERS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*\n?", re.MULTILINE)
 KEY = "autograder"  # in the metadata of a solution
 
 
@@ -26,7 +25,7 @@ def solved(source: NotebookNode) -> NotebookNode:
     """The source notebook without its solution markers, and with the hash of its code in the metadata."""
     notebook = copy.deepcopy(source)
     for cell in notebook.cells:
-        cell.source = _MARKERS.sub("", cell.source).rstrip("\n")
+        cell.source = without_markers(cell.source)
         cell.metadata.pop("lines_to_next_cell", None)
     del notebook.metadata["jupytext"]
     notebook.metadata[KEY] = {"executed": _code_hash(notebook)}
@@ -41,7 +40,7 @@ def is_current(solution: NotebookNode, expected: NotebookNode) -> bool:
 def has_outputs_of(solution: NotebookNode, expected: NotebookNode) -> bool:
     """Whether the outputs in ``solution`` come from the code in ``expected``; its prose may differ."""
     executed = solution.metadata.get(KEY, {}).get("executed")
-    return executed == expected.metadata[KEY]["executed"] == _code_hash(solution)
+    return bool(executed == expected.metadata[KEY]["executed"] == _code_hash(solution))
 
 
 def with_outputs(expected: NotebookNode, solution: NotebookNode) -> NotebookNode:
@@ -89,5 +88,5 @@ def _code_hash(notebook: NotebookNode) -> str:
     return hashlib.sha256("\0".join(cell.source for cell in _code(notebook)).encode()).hexdigest()
 
 
-def _cells(notebook: NotebookNode) -> list[tuple[str, str, str, dict]]:
+def _cells(notebook: NotebookNode) -> list[tuple[str, str, str, NotebookNode]]:
     return [(cell.cell_type, cell.id, cell.source, cell.metadata) for cell in notebook.cells]

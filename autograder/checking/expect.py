@@ -40,12 +40,12 @@ def expect(
     *,
     close_to: Any = _UNSET,
     equals: Any = _UNSET,
-    shape: tuple | None = None,
+    shape: tuple[int | None, ...] | None = None,
     dtype: str | None = None,
     between: tuple[float, float] | None = None,
     rel: float = 1e-4,
     abs: float = 1e-6,
-    if_instead: Mapping | Iterable[tuple[Any, str]] = (),
+    if_instead: Mapping[Any, str] | Iterable[tuple[Any, str]] = (),
     message: str = "",
 ) -> None:
     """Compare ``actual`` with what is expected; the first difference fails the check. Numbers must be finite.
@@ -84,13 +84,13 @@ def expect_other(actual: Any, than: Any, message: str, *, expected: Any = "", wh
     require(not _same(actual, than, 1e-5, 1e-8), message, expected=expected, actual=what)
 
 
-def shape_of(value: Any) -> tuple | None:
+def shape_of(value: Any) -> tuple[int, ...] | None:
     """The shape of a number, of an array, or of lists of numbers; None for anything else."""
     numbers = _numbers(value)
     return None if numbers is None else numbers.shape
 
 
-def in_shape(actual: Any, shape: tuple) -> Any:
+def in_shape(actual: Any, shape: tuple[int, ...]) -> Any:
     """``actual`` in this shape where it has as many numbers: for checks of values, when another asks the shape."""
     numbers = _numbers(actual)
     return numbers.reshape(shape) if numbers is not None and numbers.size == np.prod(shape) else actual
@@ -108,7 +108,7 @@ def require_finite(value: Any, expected: Any = "finite numbers") -> None:
             )
 
 
-def _parts(value: Any) -> list:
+def _parts(value: Any) -> list[Any]:
     if isinstance(value, Frame):
         return value.arrays
     items = list(value.values()) if isinstance(value, dict) else value
@@ -133,6 +133,13 @@ def _numbers(value: Any) -> np.ndarray | None:
     return array if array.dtype.kind in "biufc" else None
 
 
+def _required_numbers(value: Any) -> np.ndarray:
+    numbers = _numbers(value)
+    if numbers is None:
+        fail(f"Numbers were expected, but {_kind(value)} came back.", expected="numbers", actual=value)
+    return numbers
+
+
 def _same(actual: Any, other: Any, rel: float, abs_: float) -> bool:
     if other is _UNSET:
         return False
@@ -147,7 +154,7 @@ def _same(actual: Any, other: Any, rel: float, abs_: float) -> bool:
         return bool(np.isfinite(left).all() and np.allclose(left, right, rtol=rel, atol=abs_))
 
 
-def _expect_shape(actual: Any, shape: tuple, message: str) -> None:
+def _expect_shape(actual: Any, shape: tuple[int | None, ...], message: str) -> None:
     array = _numbers(actual)
     if array is None:
         fail(f"An array was expected, but {_kind(actual)} came back.", expected=f"shape {shape}", actual=actual)
@@ -164,10 +171,8 @@ def _expect_shape(actual: Any, shape: tuple, message: str) -> None:
 
 
 def _expect_close(actual: Any, wanted: Any, rel: float, abs_: float, message: str) -> None:
-    left, right = _numbers(actual), _numbers(wanted)
-    for value, numbers in ((actual, left), (wanted, right)):  # what is wanted may be another answer of the student's
-        if numbers is None:
-            fail(f"Numbers were expected, but {_kind(value)} came back.", expected="numbers", actual=value)
+    left = _required_numbers(actual)
+    right = _required_numbers(wanted)  # what is wanted may be another answer of the student's
     if left.shape != right.shape:
         fail(
             message or "The result has another shape.",

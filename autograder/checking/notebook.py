@@ -1,4 +1,4 @@
-"""What a notebook and other people's programs call: ``check`` and ``verdicts``."""
+"""What a notebook calls: ``check``."""
 
 import difflib
 import os
@@ -37,11 +37,11 @@ def check(exercise: str, lesson: str | None = None) -> CheckResult:
 def _check(exercise: str, lesson: str | None, namespace: dict[str, Any]) -> CheckResult:
     beside = beside_the_notebook(namespace)
     if beside is not None and exercise in beside.exercises() and lesson in (None, beside.name):
-        return CheckResult(exercise, _run(beside.files, exercise, namespace))
+        return CheckResult(exercise, mark(beside.files, exercise, namespace))
     known = installed()
     candidates = [one for one in known if exercise in one.exercises()]
     if lesson is not None:
-        name = _full_name(lesson, [one.name for one in known])
+        name = full_name(lesson, [one.name for one in known])
         candidates = [one for one in candidates if one.name == name]
     if not candidates:
         return CheckResult(exercise, [], _unknown(exercise, [beside] if beside else known, namespace))
@@ -49,48 +49,12 @@ def _check(exercise: str, lesson: str | None, namespace: dict[str, Any]) -> Chec
     if chosen is None:
         names = " or ".join(repr(one.name) for one in candidates)
         return CheckResult(exercise, [], f"more than one lesson has it; say which: lesson={names}.")
-    return CheckResult(exercise, _run(chosen.files, exercise, namespace))
+    return CheckResult(exercise, mark(chosen.files, exercise, namespace))
 
 
-def verdicts(lesson: str, exercise: str, namespace: dict[str, Any], hidden: bool = False) -> list[Verdict]:
-    """Mark the answer that stands in ``namespace``, a dict of names.
+def mark(files: Sequence[CheckFile], exercise: str, namespace: dict[str, Any]) -> list[Verdict]:
+    """The verdicts of ``files`` on the answer that stands in ``namespace``."""
 
-    ``lesson`` is a lesson of the course that the current folder lies in, or else of an installed one, by its name or
-    number; with ``hidden`` the instructor's hidden checks run too. Raises ValueError for a lesson or exercise that does
-    not exist.
-    """
-    known = {one.name: one for one in _known_to_an_instructor(hidden)}
-    chosen = known[_full_name(lesson, list(known))]
-    if exercise not in (names := chosen.exercises()):
-        raise ValueError(f"lesson {chosen.name} has no exercise {exercise!r}; it has {', '.join(names)}")
-    return _run(chosen.files, exercise, namespace)
-
-
-def _known_to_an_instructor(hidden: bool) -> list[Checked]:
-    """The lessons of the course that this folder lies in; of installed courses, where that has none with checks."""
-    from autograder.course import Course, CourseError
-
-    def of(course: Course) -> list[Checked]:
-        found = [Checked(name, tuple(course.check_files(name, hidden))) for name in course.lessons()]
-        return [one for one in found if one.files]
-
-    try:
-        if here := of(Course.find()):
-            return here
-    except CourseError:
-        pass
-    found = []
-    for one in installed():
-        root = one.files[0].path.parent.parent.parent
-        course = Course(root)
-        files = (
-            tuple(course.check_files(one.name, hidden)) if one.files[0] in course.check_files(one.name) else one.files
-        )
-        found.append(Checked(one.name, files))
-    return found
-
-
-def _run(files: Sequence[CheckFile], exercise: str, namespace: dict[str, Any]) -> list[Verdict]:
     def source_of(name: str) -> str:
         """The last cell that was run to define ``name``, or one nearly of this name: IPython keeps it even where it is
         no Python."""
@@ -102,7 +66,7 @@ def _run(files: Sequence[CheckFile], exercise: str, namespace: dict[str, Any]) -
     return run_checks(files, exercise, LocalStudent(namespace, load_helpers(files)), source_of)
 
 
-def _full_name(lesson: str, names: list[str]) -> str:
+def full_name(lesson: str, names: list[str]) -> str:
     """The name among ``names`` that is meant by itself, by its number ("2", "02") or by how it begins."""
     text = str(lesson)
     matches = [name for name in names if name == text] or [name for name in names if name.startswith(text.zfill(2))]

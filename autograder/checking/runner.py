@@ -139,7 +139,7 @@ class _Collector:
         config.option.tbstyle = "native"
         config.addinivalue_line("markers", "exercise(name, points, after): what a check is worth, and where")
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
         for item in items:
             _imported[item.module.__name__] = (item.path, item.path.stat().st_mtime_ns)
         items[:] = [item for item in items if self._mark(item).args == (self._exercise,)]
@@ -153,7 +153,7 @@ class _Collector:
             if earlier is not None and earlier.status != verdict.PASSED:
                 pytest.skip(f"Waits until this holds: {earlier.title}")
 
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> None:
+    def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> None:
         if call.when == "call" or (call.when == "setup" and call.excinfo is not None):
             self.verdicts.append(self._judge(item, call.excinfo.value if call.excinfo else None))
 
@@ -161,7 +161,7 @@ class _Collector:
     def _mark(item: pytest.Item) -> pytest.Mark:
         return item.get_closest_marker("exercise") or pytest.mark.exercise(None).mark
 
-    def _judge(self, item: pytest.Item, raised: BaseException | None) -> Verdict:
+    def _judge(self, item: pytest.Function, raised: BaseException | None) -> Verdict:
         worth = float(self._mark(item).kwargs.get("points", 0))
         status, message, expected, actual = self._read(raised)
         return Verdict(
@@ -191,7 +191,7 @@ class _Collector:
             if raised.msg == verdict.NOT_ATTEMPTED:
                 earlier = next(v for v in self.verdicts if v.status == verdict.NOT_ATTEMPTED)
                 return verdict.NOT_ATTEMPTED, earlier.message, "", ""
-            return verdict.SKIPPED, raised.msg, "", ""
+            return verdict.SKIPPED, raised.msg or "", "", ""
         return verdict.ERROR, f"This check could not be run ({type(raised).__name__}: {raised}).", "", ""
 
     def _read_student_error(self, error: StudentError) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from queue import Empty
+from typing import Any
 
 import psutil
 import zmq
@@ -32,7 +33,10 @@ class Overwhelmed(Exception):
 class Client(NotebookClient):
     """nbclient, keeping of each message only what can be shown, and not more than the limit."""
 
-    def __init__(self, limits: Limits, **options: object):
+    km: Any  # a SandboxKernelManager, and an asynchronous client of its kernel
+    kc: Any
+
+    def __init__(self, limits: Limits, **options: Any):
         super().__init__(**options)
         self.log.setLevel(logging.CRITICAL)
         self._limits = limits
@@ -45,7 +49,7 @@ class Client(NotebookClient):
         self.finished = False  # the kernel's last word on the cell has come, so all of its output has
         self._bytes = self._characters = self._shown = 0
 
-    async def async_start_new_kernel_client(self) -> object:
+    async def async_start_new_kernel_client(self) -> Any:
         """As nbclient does it, but the sockets refuse what no honest kernel sends, and floods let others have turns."""
         self.kc = self.km.client()
         self.kc.context.setsockopt(zmq.MAXMSGSIZE, MESSAGE_BYTES)
@@ -99,7 +103,7 @@ class Client(NotebookClient):
 
     guarded = run_sync(_guarded)
 
-    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         kind = msg.get("msg_type")
         if kind not in ("status", "stream", "execute_result", "display_data", "error"):
             return None
@@ -117,7 +121,7 @@ class Client(NotebookClient):
             reduce_display(msg["content"])
         return super().process_message(msg, cell, cell_index)
 
-    def _is_more_than_is_kept(self, kind: str, content: dict) -> bool:
+    def _is_more_than_is_kept(self, kind: str, content: dict[str, Any]) -> bool:
         """nbformat validates each output for milliseconds: of a thousand, those that _keep drops are not made."""
         if kind == "stream":
             before, self._characters = self._characters, self._characters + len(str(content.get("text")))
@@ -126,7 +130,7 @@ class Client(NotebookClient):
         return kind != "error" and self._shown > KEPT_OUTPUTS
 
 
-def reduce_display(content: dict) -> None:
+def reduce_display(content: dict[str, Any]) -> None:
     """Leave of a display what can be kept of it. nbclient would look for others of its name in cells long gone, and
     nbformat refuse the whole cell for one picture that is a number."""
     if "data" in content:
@@ -136,18 +140,18 @@ def reduce_display(content: dict) -> None:
     content.pop("transient", None)
 
 
-def _taking_turns(get_msg: Callable[..., Awaitable[dict]]) -> Callable[..., Awaitable[dict]]:
+def _taking_turns(get_msg: Callable[..., Awaitable[dict[str, Any]]]) -> Callable[..., Awaitable[dict[str, Any]]]:
     """Messages that have come already are handed over without a turn of the event loop: in a flood of them no
     timeout would ever be noticed."""
 
-    async def get(timeout: float | None = None) -> dict:
+    async def get(timeout: float | None = None) -> dict[str, Any]:
         await asyncio.sleep(0)
         return await get_msg(timeout=timeout)
 
     return get
 
 
-async def interrupt(manager: object) -> None:
+async def interrupt(manager: Any) -> None:
     try:
         await manager.interrupt_kernel()
     except Exception:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from nbformat import NotebookNode
@@ -150,7 +151,7 @@ class GradebookWriter:
             if content is not None:
                 write_atomically(folder / name, content)
 
-    def _resources(self, lesson: str, student: str) -> dict:
+    def _resources(self, lesson: str, student: str) -> dict[str, Any]:
         names = {"student": student, "assignment": lesson, "notebook": lesson, "db_url": self._db_url}
         return {"nbgrader": names, "unique_key": lesson}
 
@@ -177,7 +178,7 @@ def _read_small(folder: Path, name: str) -> bytes | None:
         return None
 
 
-def _score(grade: object, written: bool) -> float | None:
+def _score(grade: Any, written: bool) -> float | None:
     if written and grade.manual_score is None and grade.auto_score is None:
         return None
     return float(grade.score)

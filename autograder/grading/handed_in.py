@@ -76,7 +76,7 @@ def _parse(text: str, zone: tzinfo) -> datetime:
 def _zone(name: str, moment: datetime, zone: tzinfo) -> tzinfo:
     """The zone of that name. Raises ValueError for what is none, _Unclear for what may be several."""
     if re.fullmatch(r"[+-]\d\d:?\d\d", name):
-        return datetime.strptime(name, "%z").tzinfo
+        return datetime.strptime(name, "%z").tzinfo or UTC
     if name.upper() in ("UTC", "GMT", "Z"):
         return UTC
     if name in {moment.replace(tzinfo=zone, fold=fold).tzname() for fold in (0, 1)}:

@@ -107,13 +107,13 @@ def _beside(folder: Path, seen: set[Path], where: str) -> list[str]:
     return [_nobodys(entry, where) for entry in rest]
 
 
-def _nobodys(entry: os.DirEntry, where: str) -> str:
+def _nobodys(entry: os.DirEntry[str], where: str) -> str:
     what = "a symbolic link, and links are not followed" if entry.is_symlink() else "none of the course's lessons"
     return f"{where}/{shown(entry.name)}: not graded, it is {what}."
 
 
 def _candidates(
-    folder: Path, entries: Sequence[os.DirEntry], lesson: str, lessons: Sequence[str]
+    folder: Path, entries: Sequence[os.DirEntry[str]], lesson: str, lessons: Sequence[str]
 ) -> list[tuple[str, Path]]:
     """(the entry of the student's folder, the folder to grade) wherever the lesson may lie."""
     for entry in entries:
@@ -144,7 +144,7 @@ def _inside(folder: Path, lesson: str) -> list[Path]:
     return found
 
 
-def _entries(folder: Path) -> list[os.DirEntry]:
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     """What lies in a folder, by name, without what tools put there. Raises OSError; nothing where there is none."""
     try:
         with os.scandir(folder) as entries:

@@ -68,7 +68,7 @@ class Session:
             startup_timeout=STARTUP_SECONDS,
             iopub_timeout=OUTPUT_SECONDS,
         )
-        self._question_seconds = QUESTION_SECONDS
+        self._question_seconds: float = QUESTION_SECONDS
         self.stopped: str | None = None
 
     def __enter__(self) -> "Session":

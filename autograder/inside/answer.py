@@ -6,7 +6,10 @@ import linecache
 import logging
 import os
 import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from types import FrameType, ModuleType, TracebackType
+from typing import Any
 
 from .calls import call_count, data_frame, defaults, is_instance, raised, seconds, with_files
 from .figures import describe_axes, describe_figure
@@ -27,12 +30,14 @@ MODULES = {"np": "numpy"}
 QUESTION = "<question>"
 
 
-def helper_names(helpers):
+def helper_names(helpers: Sequence[ModuleType]) -> set[str]:
     """What a question may call and the notebook need not define; ``helpers`` are the modules that a course adds."""
     return {helper.__name__ for module in helpers for helper in module.HELPERS} | {h.__name__ for h in HELPERS}
 
 
-def evaluate(expression, namespace, inputs, helpers=()):
+def evaluate(
+    expression: str, namespace: dict[str, Any], inputs: Mapping[str, Any], helpers: Sequence[ModuleType] = ()
+) -> dict[str, Any]:
     """{"value": plain data}, or {"error": what a person needs to know of it}.
 
     Each of ``helpers`` is a module with HELPERS, functions for questions; MODULES, {the name in a question: a library};
@@ -40,7 +45,7 @@ def evaluate(expression, namespace, inputs, helpers=()):
     meanwhile is dropped: a check is not the place for it.
     """
     functions = {helper.__name__: helper for module in helpers for helper in module.HELPERS}
-    scope = {
+    scope: dict[str, Any] = {
         **namespace,
         **{helper.__name__: helper for helper in HELPERS},
         **functions,
@@ -61,7 +66,7 @@ def evaluate(expression, namespace, inputs, helpers=()):
         return {"error": _describe_error(error, namespace)}
 
 
-def answer_file(request, reply, namespace, helpers=()):
+def answer_file(request: str, reply: str, namespace: dict[str, Any], helpers: Sequence[ModuleType] = ()) -> None:
     """Read a question from the file ``request`` and put the answer into the file ``reply``."""
     with open(request, "rb") as file:
         expression, inputs = unpack(file.read())
@@ -72,7 +77,7 @@ def answer_file(request, reply, namespace, helpers=()):
     os.replace(reply + ".part", reply)
 
 
-def _modules(expression, helpers):
+def _modules(expression: str, helpers: Sequence[ModuleType]) -> dict[str, ModuleType]:
     """The libraries an expression names: whatever the student imported, and under whatever name."""
     wanted = dict(MODULES)
     for module in helpers:
@@ -81,7 +86,7 @@ def _modules(expression, helpers):
 
 
 @contextlib.contextmanager
-def _quiet():
+def _quiet() -> Iterator[None]:
     nowhere = io.StringIO()
     with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere), warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -93,9 +98,9 @@ def _quiet():
             logging.disable(logged)
 
 
-def _describe_error(error, namespace):
+def _describe_error(error: BaseException, namespace: dict[str, Any]) -> dict[str, str | int]:
     place = _student_frame(error.__traceback__, namespace)
-    described = {
+    described: dict[str, str | int] = {
         "type": type(error).__name__[:200],
         "message": _message(error),
         "where": "",
@@ -112,7 +117,7 @@ def _describe_error(error, namespace):
     return described
 
 
-def _message(error):
+def _message(error: BaseException) -> str:
     """The text of an exception, whose class may be the student's own."""
     try:
         return str(error)[:2000]
@@ -120,7 +125,7 @@ def _message(error):
         return "its text can't be shown"
 
 
-def _student_frame(traceback, namespace):
+def _student_frame(traceback: TracebackType | None, namespace: dict[str, Any]) -> tuple[FrameType, int] | None:
     """The innermost frame of the student's own code, as (frame, line number)."""
     found = None
     while traceback is not None:

@@ -4,9 +4,11 @@ import inspect
 import pathlib
 import tempfile
 import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 
-def call_count(target, method, action):
+def call_count(target: Any, method: str, action: Callable[[], Any]) -> dict[str, Any]:
     """Run ``action()`` and count the calls of ``target.method`` meanwhile: {"result", "calls"}.
 
     ``target`` may be a module, a class or an object, such as a model whose ``predict`` is counted.
@@ -15,7 +17,7 @@ def call_count(target, method, action):
     had_own = method in vars(target)
     original = getattr(target, method)
 
-    def counting(*args, **kwargs):
+    def counting(*args: Any, **kwargs: Any) -> Any:
         nonlocal calls
         calls += 1
         return original(*args, **kwargs)
@@ -31,14 +33,14 @@ def call_count(target, method, action):
     return {"result": result, "calls": calls}
 
 
-def seconds(action):
+def seconds(action: Callable[[], Any]) -> dict[str, Any]:
     """Run ``action()``: {"result", "seconds"}."""
     start = time.perf_counter()
     result = action()
     return {"result": result, "seconds": time.perf_counter() - start}
 
 
-def defaults(function):
+def defaults(function: Any) -> list[list[Any]]:
     """[name, whether it may be given by position, whether it has a default, the default] of each argument.
 
     Nothing where they can't be seen.
@@ -54,7 +56,7 @@ def defaults(function):
     ]
 
 
-def raised(action):
+def raised(action: Callable[[], Any]) -> dict[str, str | list[str]] | None:
     """Run ``action()``; the exception it raised as {"type", "message", "kinds"}, or None.
 
     kinds: the names of its class and of all classes that this is derived from.
@@ -67,20 +69,20 @@ def raised(action):
     return None
 
 
-def is_instance(value, *class_names):
+def is_instance(value: Any, *class_names: str) -> bool:
     """True when one of ``class_names`` is the name of a class that ``value`` is, or is derived from."""
     kinds = value.__mro__ if isinstance(value, type) else type(value).__mro__
     return any(kind.__name__ in class_names for kind in kinds)
 
 
-def data_frame(columns, values, index=None):
+def data_frame(columns: Iterable[Any], values: Any, index: Any = None) -> Any:
     """A pandas DataFrame of its own from column names and an array (rows, columns), in the array's data type."""
     import pandas
 
     return pandas.DataFrame(values.copy(), columns=list(columns), index=index)
 
 
-def with_files(texts, action):
+def with_files(texts: Mapping[str, str], action: Callable[..., Any]) -> Any:
     """Write each text of {file name: text} into a new folder, and return ``action(path, ...)`` in that order.
 
     The folder is gone afterwards.

@@ -1,9 +1,11 @@
 """A matplotlib figure, described as plain data."""
 
+from typing import Any
+
 import numpy as np
 
 
-def describe_figure(figure):
+def describe_figure(figure: Any) -> dict[str, Any]:
     """{"axes": [describe_axes of each], "size": inches (width, height), "title"}."""
     suptitle = getattr(figure, "_suptitle", None)
     return {
@@ -13,7 +15,7 @@ def describe_figure(figure):
     }
 
 
-def describe_axes(axes):
+def describe_axes(axes: Any) -> dict[str, Any]:
     """What stands on the axes: texts, aspect, legend, ticks, point clouds, lines and images.
 
     Each scatter has offsets (n, 2), face colors (n or 1, 4), zorder, label and size;
@@ -37,7 +39,7 @@ def describe_axes(axes):
     }
 
 
-def _shown(axis):
+def _shown(axis: Any) -> int:
     """The number of ticks that are to be seen, by their mark or their label."""
     if not axis.axes.axison or not axis.get_visible():
         return 0
@@ -49,11 +51,11 @@ def _shown(axis):
     )
 
 
-def _says(label):
+def _says(label: Any) -> bool:
     return bool(label.get_visible() and label.get_text())
 
 
-def _scatter(collection):
+def _scatter(collection: Any) -> dict[str, Any]:
     colors = collection.get_facecolors()
     if collection.get_array() is not None:
         colors = collection.to_rgba(np.asarray(collection.get_array()))
@@ -66,10 +68,10 @@ def _scatter(collection):
     }
 
 
-def _line(line):
+def _line(line: Any) -> dict[str, Any]:
     x, y = line.get_data()
     return {"x": np.asarray(x, dtype=float), "y": np.asarray(y, dtype=float), "label": str(line.get_label())}
 
 
-def _image(image):
+def _image(image: Any) -> dict[str, Any]:
     return {"array": np.asarray(image.get_array(), dtype=float), "cmap": image.get_cmap().name}

@@ -9,10 +9,13 @@ import contextlib
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 
-def describe_model(model, *inputs):
+def describe_model(model: Any, *inputs: Any) -> dict[str, Any]:
     """Everything a check asks of a model.
 
     Returns name, class, inputs and outputs (shapes), output_names, params, trainable_params and layers;
@@ -21,7 +24,8 @@ def describe_model(model, *inputs):
     With ``inputs`` the model is run on them: outputs are what it gives, and layers are all that ran and have no layers
     inside of them, once each, in this order.
     """
-    ran, results = [], []
+    ran: list[tuple[Any, Any]] = []
+    results: list[Any] = []
     if inputs and callable(model):
         result, ran = run_layers(model, *inputs)
         results = _as_list(result)
@@ -40,21 +44,22 @@ def describe_model(model, *inputs):
     }
 
 
-def _as_list(result):
+def _as_list(result: Any) -> list[Any]:
     if isinstance(result, dict):
         return list(result.values())
     return list(result) if isinstance(result, list | tuple) else [result]
 
 
-def run_layers(model, *inputs):
+def run_layers(model: Any, *inputs: Any) -> tuple[Any, list[tuple[Any, Any]]]:
     """(what ``model`` gives for ``inputs``, [(layer, its output)] of the layers that ran and hold no other layers)."""
     import keras
 
     if not getattr(model, "built", True):
         model(*inputs)  # the first call builds, and for that runs the layers on symbols
-    ran, original = [], keras.layers.Layer.__call__
+    ran: list[tuple[Any, Any]] = []
+    original = keras.layers.Layer.__call__
 
-    def noting(layer, *args, **kwargs):
+    def noting(layer: Any, *args: Any, **kwargs: Any) -> Any:
         before = len(ran)
         output = original(layer, *args, **kwargs)
         if len(ran) == before and layer is not model:
@@ -66,19 +71,19 @@ def run_layers(model, *inputs):
         result = model(*inputs)
     finally:
         keras.layers.Layer.__call__ = original
-    first = {}
+    first: dict[int, tuple[Any, Any]] = {}
     for layer, output in ran:
         first.setdefault(id(layer), (layer, output))
     order = {id(output): i for i, output in enumerate(_as_list(result))}  # Keras runs the heads of a model in any order
     return result, sorted(first.values(), key=lambda pair: order.get(id(pair[1]), -1))
 
 
-def layers_with_weights(model, *inputs):
+def layers_with_weights(model: Any, *inputs: Any) -> list[Any]:
     """The layers of ``model`` that have weights to train, in the order in which they compute."""
     return [layer for layer, _ in run_layers(model, *inputs)[1] if layer.trainable_weights]
 
 
-def run_with(model, weights, inputs):
+def run_with(model: Any, weights: Iterable[Any], inputs: Any) -> Any:
     """What ``model`` gives for ``inputs`` when its layers have these ``weights``, in the order in which they compute.
 
     A weight may be a number or an array that broadcasts to its shape. Raises ValueError where there are more or fewer.
@@ -91,7 +96,7 @@ def run_with(model, weights, inputs):
     return model(inputs)
 
 
-def describe_layer(layer, output=None):
+def describe_layer(layer: Any, output: Any = None) -> dict[str, Any]:
     """Plain description of one layer, and of its output where it has run; see describe_model."""
     described = {
         "name": layer.name,
@@ -109,7 +114,7 @@ def describe_layer(layer, output=None):
     return described
 
 
-def _activation(layer):
+def _activation(layer: Any) -> Any:
     kind = type(layer).__name__
     if kind in ("ReLU", "LeakyReLU", "Softmax"):
         return kind.lower()
@@ -117,7 +122,7 @@ def _activation(layer):
     return getattr(activation, "__name__", None) if activation is not None else None
 
 
-def _tensors(model, attribute):
+def _tensors(model: Any, attribute: str) -> list[Any] | tuple[Any, ...]:
     try:
         found = getattr(model, attribute)
     except Exception:
@@ -125,11 +130,11 @@ def _tensors(model, attribute):
     return found if isinstance(found, list | tuple) else [found]
 
 
-def _shape(x):
+def _shape(x: Any) -> tuple[Any, ...]:
     return tuple(getattr(x, "shape", ()))
 
 
-def _output_shape(layer):
+def _output_shape(layer: Any) -> tuple[Any, ...] | list[tuple[Any, ...]] | None:
     try:
         output = layer.output
     except Exception:
@@ -137,11 +142,11 @@ def _output_shape(layer):
     return _shapes(output)
 
 
-def _shapes(output):
+def _shapes(output: Any) -> tuple[Any, ...] | list[tuple[Any, ...]]:
     return [_shape(x) for x in output] if isinstance(output, list | tuple) else _shape(output)
 
 
-def _count(model, attribute):
+def _count(model: Any, attribute: str) -> int:
     total = 0
     for weight in getattr(model, attribute, []):
         size = 1
@@ -152,14 +157,14 @@ def _count(model, attribute):
     return total
 
 
-def tensor(value, dtype="float32"):
+def tensor(value: Any, dtype: str = "float32") -> Any:
     """A Keras tensor of ``value``: what a layer or a loss is given in real use."""
     import keras
 
     return keras.ops.convert_to_tensor(value, dtype=dtype)
 
 
-def gradients(function, *inputs):
+def gradients(function: Callable[..., Any], *inputs: Any) -> Any:
     """d sum(function(*inputs)) / d input, for each input (None where no gradient arrives)."""
     library = _backend()
     if hasattr(library, "GradientTape"):
@@ -173,20 +178,20 @@ def gradients(function, *inputs):
     return library.grad(lambda *x: function(*x).sum(), argnums=tuple(range(len(inputs))))(*map(tensor, inputs))
 
 
-def traced(function):
+def traced(function: Callable[..., Any]) -> Any:
     """``function``, compiled to a graph as ``fit`` does it; as it stands where the backend has no such thing."""
     library = _backend()
     return library.function(function) if hasattr(library, "GradientTape") else function
 
 
-def _backend():
+def _backend() -> ModuleType:
     """The library that Keras computes with: a backend has the name of its library."""
     import keras
 
     return import_module(keras.config.backend())
 
 
-def watch_rows(log):
+def watch_rows(log: list[int]) -> Any:
     """A Keras layer that passes its input on and appends the number of rows of every pass to ``log``.
 
     It counts what really runs, by a call, by predict or inside a larger model, where counting calls of a
@@ -196,12 +201,12 @@ def watch_rows(log):
 
     library = _backend()
 
-    def note(x):
+    def note(x: Any) -> Any:
         log.append(len(x))
         return x
 
-    class WatchRows(keras.layers.Layer):
-        def call(self, inputs):
+    class WatchRows(keras.layers.Layer):  # type: ignore[misc]  # Keras carries no types
+        def call(self, inputs: Any) -> Any:
             if not hasattr(library, "numpy_function"):
                 return note(inputs)
             return library.ensure_shape(library.numpy_function(note, [inputs], inputs.dtype), inputs.shape)
@@ -211,7 +216,7 @@ def watch_rows(log):
     return layer
 
 
-def save_and_load(model, **custom_objects):
+def save_and_load(model: Any, **custom_objects: Any) -> Any:
     """Save a Keras model, load it again and return it; classes go in by name."""
     import keras
 
@@ -222,7 +227,7 @@ def save_and_load(model, **custom_objects):
 
 
 @contextlib.contextmanager
-def while_asking():
+def while_asking() -> Iterator[None]:
     """Keras rewrites the errors of a layer's call; while a question is answered they come as they were raised."""
     keras = sys.modules.get("keras")
     if keras is None or not keras.config.is_traceback_filtering_enabled():

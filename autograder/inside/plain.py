@@ -9,6 +9,7 @@ import json
 import math
 import zipfile
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -22,36 +23,36 @@ TREE = "tree.json"
 class Opaque:
     """Stands for a value that is not plain data: the name of its type, and a short text of it."""
 
-    def __init__(self, type_name, text=""):
+    def __init__(self, type_name: str, text: str = ""):
         self.type_name = type_name
         self.text = text
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"a {self.type_name}"
 
 
 class Frame:
     """A pandas DataFrame as plain data: column names, dtypes, index and one array for each column."""
 
-    def __init__(self, columns, dtypes, index, arrays):
+    def __init__(self, columns: list[Any], dtypes: list[str], index: Any, arrays: list[Any]):
         self.columns = columns
         self.dtypes = dtypes
         self.index = index
         self.arrays = arrays
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[int, int]:
         """(rows, columns), as pandas counts them."""
         return (len(self.index), len(self.columns))
 
-    def __getitem__(self, column):
+    def __getitem__(self, column: Any) -> Any:
         return self.arrays[self.columns.index(column)]
 
-    def values(self):
+    def values(self) -> np.ndarray:
         """(rows, columns): all the columns side by side."""
         return np.column_stack(self.arrays) if self.arrays else np.empty((len(self.index), 0))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"a DataFrame of shape {self.shape}"
 
 
@@ -63,7 +64,7 @@ class TooMuch(Unplain):
     """More data than is read, however it was written."""
 
 
-def plain(value, depth=0):
+def plain(value: Any, depth: int = 0) -> Any:
     """Turn a student's value into NumPy arrays, numbers, strings, lists, tuples and dicts of them."""
     if depth > MAX_DEPTH:
         return Opaque(type(value).__name__, "nested too deeply")
@@ -89,7 +90,7 @@ def plain(value, depth=0):
     return Opaque(type(value).__name__, _short(value))
 
 
-def _plain_array(value, depth):
+def _plain_array(value: np.ndarray | np.generic, depth: int) -> Any:
     array = np.array(value, subok=False)
     if array.dtype.kind in "biufc":
         return array if array.ndim else array[()]
@@ -98,7 +99,7 @@ def _plain_array(value, depth):
     return plain(array.tolist(), depth + 1)
 
 
-def _plain_tensor(value):
+def _plain_tensor(value: Any) -> Any:
     """A tensor or variable of any library; a symbolic one, which holds no numbers, is told by its shape."""
     try:
         return _plain_array(np.asarray(value), 0)
@@ -106,7 +107,7 @@ def _plain_tensor(value):
         return Opaque(type(value).__name__, f"shape {value.shape}")
 
 
-def _plain_pandas(value):
+def _plain_pandas(value: Any) -> Any:
     if type(value).__name__ == "DataFrame":
         kinds = set(value.dtypes)
         if len(kinds) == 1 and isinstance(next(iter(kinds)), np.dtype):
@@ -122,16 +123,16 @@ def _plain_pandas(value):
     return Opaque(type(value).__name__, _short(value))
 
 
-def _short(value):
+def _short(value: Any) -> str:
     try:
         return repr(value)[:200]
     except Exception:
         return ""
 
 
-def pack(value):
+def pack(value: Any) -> bytes:
     """Write plain data as the bytes of an .npz with its JSON tree."""
-    arrays = []
+    arrays: list[np.ndarray] = []
     tree = json.dumps(_to_tree(plain(value), arrays))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -143,7 +144,7 @@ def pack(value):
     return buffer.getvalue()
 
 
-def _to_tree(value, arrays):
+def _to_tree(value: Any, arrays: list[np.ndarray]) -> Any:
     if isinstance(value, np.ndarray):
         arrays.append(value)
         return {"array": len(arrays) - 1}
@@ -166,13 +167,13 @@ def _to_tree(value, arrays):
     return value
 
 
-def _side_by_side(columns):
+def _side_by_side(columns: list[Any]) -> np.ndarray | list[Any]:
     """Columns of one length and data type as one array (columns, rows); others as they are."""
     alike = {(c.dtype, c.shape) if isinstance(c, np.ndarray) else None for c in columns}
     return np.stack(columns) if len(alike) == 1 and None not in alike else columns
 
 
-def unpack(data, max_bytes=MAX_BYTES):
+def unpack(data: bytes, max_bytes: int = MAX_BYTES) -> Any:
     """Read what ``pack`` wrote. Raises Unplain for anything else, however it was made."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -192,10 +193,10 @@ def unpack(data, max_bytes=MAX_BYTES):
         raise Unplain(f"the answer is not plain data ({type(error).__name__})") from error
 
 
-class _EachOnce(list):
+class _EachOnce(list[np.ndarray | None]):
     """Arrays, each to be taken once, as ``pack`` names them: what takes a copy of each part has a bound."""
 
-    def take(self, number):
+    def take(self, number: int) -> np.ndarray:
         """The array of that number. Raises Unplain where it was taken before."""
         array, self[number] = self[number], None
         if array is None:
@@ -203,7 +204,7 @@ class _EachOnce(list):
         return array
 
 
-def _read_array(data):
+def _read_array(data: bytes) -> np.ndarray:
     file = io.BytesIO(data)
     version = np.lib.format.read_magic(file)
     if version != (1, 0):
@@ -217,13 +218,13 @@ def _read_array(data):
     return np.frombuffer(body, dtype).reshape(shape, order="F" if fortran_order else "C").copy()
 
 
-def _from_tree(tree, arrays, depth):
+def _from_tree(tree: Any, arrays: _EachOnce, depth: int) -> Any:
     if depth > 2 * MAX_DEPTH:
         raise Unplain("the answer is nested too deeply")
     if not isinstance(tree, dict):
         return tree
 
-    def inner(item):
+    def inner(item: Any) -> Any:
         return _from_tree(item, arrays, depth + 1)
 
     kind = next(iter(tree))

@@ -87,8 +87,9 @@ def read_cells(path: Path, raw: bytes, limits: Limits, notes: list[str]) -> list
 def _raw_cells(document: Any) -> list[Any] | None:
     if not isinstance(document, dict):
         return None
-    if isinstance(document.get("cells"), list):
-        return document["cells"]
+    found = document.get("cells")
+    if isinstance(found, list):
+        return found
     if isinstance(document.get("worksheets"), list):  # formats 2 and 3
         sheets = [sheet.get("cells") for sheet in document["worksheets"] if isinstance(sheet, dict)]
         return [cell for cells in sheets if isinstance(cells, list) for cell in cells]

@@ -1,13 +1,15 @@
 """Finds the notebook in whatever a student handed in, and hands over the rebuilt lesson."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from autograder.intake import archives, text_notebook
+from autograder.intake.archive import Archive
 from autograder.intake.archives import is_archive, open_archive
 from autograder.intake.cells import read_cells
 from autograder.intake.folder import Listing, look_into, read_inside
@@ -58,6 +60,11 @@ class _Found:
     problem: Unreadable | None = None
     is_empty: bool = False
 
+    @property
+    def rebuilt(self) -> Graft:
+        assert self.graft is not None
+        return self.graft
+
 
 class _Search:
     def __init__(self, folder: Path, lesson: str, released: NotebookNode, limits: Limits):
@@ -80,7 +87,7 @@ class _Search:
             raise self._with_others(right.problem, others)
         found = [one for one in [right, *others] if one is not None]
         usable = [one for one in found if one.graft and one.graft.recognized]
-        answered = [one for one in usable if one.graft.is_answered]
+        answered = [one for one in usable if one.graft and one.graft.is_answered]
         if answered:
             return self._intake(self._best(answered), others=found)
         broken = [one.problem for one in others if one.problem] + self.problems
@@ -109,6 +116,9 @@ class _Search:
             return self._account(read_inside(self.folder, parts, self.limits))
         except (FileNotFoundError, IsADirectoryError):
             raise Unreadable(self.folder.joinpath(*parts), "It went away while it was read.") from None
+
+    def _read_from(self, archive: Archive, inside: tuple[str, ...]) -> bytes:
+        return self._account(archive.read(inside))
 
     def _account(self, raw: bytes) -> bytes:
         self.room -= len(raw)
@@ -165,7 +175,7 @@ class _Search:
         for inside in sorted(archive.files):
             if self._closeness(inside) is not None:
                 label = "/".join((*parts, *inside))
-                yield _Candidate(path, label, 2, lambda inside=inside: self._account(archive.read(inside)))
+                yield _Candidate(path, label, 2, partial(self._read_from, archive, inside))
 
     def _closeness(self, parts: tuple[str, ...]) -> int | None:
         """How close a file's name is to the right one; None where it can't be the notebook."""
@@ -183,11 +193,11 @@ class _Search:
         """The one notebook that stands out. Raises Unreadable where two do: which one counts we don't guess."""
 
         def rank(one: _Found) -> tuple[int, int]:
-            return (one.candidate.closeness, -one.graft.recognized)
+            return (one.candidate.closeness, -one.rebuilt.recognized)
 
         best = min(answered, key=rank)
         for other in answered:
-            if rank(other) == rank(best) and other.graft.notebook != best.graft.notebook:
+            if rank(other) == rank(best) and other.rebuilt.notebook != best.rebuilt.notebook:
                 raise Unreadable(
                     self.folder,
                     "Two notebooks with different answers may be the one meant: "
@@ -196,7 +206,7 @@ class _Search:
                 )
         return best
 
-    def _intake(self, one: _Found, others: list[_Found] = ()) -> Intake:
+    def _intake(self, one: _Found, others: Sequence[_Found] = ()) -> Intake:
         label = shown(one.candidate.label)
         notes = []
         if one.candidate.label != self.right_name:
@@ -204,8 +214,8 @@ class _Search:
         unused = [shown(other.candidate.label) for other in others if other is not one]
         if unused:
             notes.append("Not used: " + ", ".join(f"`{name}`" for name in unused) + ".")
-        mended = (*notes, *self.passed_over[:_MANY], *one.notes, *one.graft.mended)
-        return Intake(one.graft.notebook, mended, one.graft.untouched, one.candidate.source)
+        mended = (*notes, *self.passed_over[:_MANY], *one.notes, *one.rebuilt.mended)
+        return Intake(one.rebuilt.notebook, mended, one.rebuilt.untouched, one.candidate.source)
 
     def _with_others(self, problem: Unreadable, others: list[_Found]) -> Unreadable:
         """The problem of the right file, with the name of another notebook that a person may prefer to it."""

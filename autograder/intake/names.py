@@ -5,7 +5,7 @@ The code is parsed, never executed.
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.checking.python import parse_cell
@@ -132,7 +132,7 @@ class _Uses(ast.NodeVisitor):
             self._look_up(node.target.id)
         self._in_turn(node.value, node.target)
 
-    def visit_For(self, node: ast.For) -> None:
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
         self._in_turn(node.iter, node.target, *node.body, *node.orelse)
 
     visit_AsyncFor = visit_For
@@ -168,14 +168,14 @@ class _Uses(ast.NodeVisitor):
         scope = set(_stored(node.body))
         for statement in node.body:
             self._scopes.append(scope)
-            method = isinstance(statement, _FUNCTIONS)
+            method = statement if isinstance(statement, _FUNCTIONS) else None
             if method:
-                self._before_calls(statement)
+                self._before_calls(method)
             else:
                 self.visit(statement)
             self._scopes.pop()
             if method:  # its body doesn't see the names of the class
-                self._call(statement.args, statement.body)
+                self._call(method.args, method.body)
         self._bind(node.name)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
@@ -196,7 +196,7 @@ class _Uses(ast.NodeVisitor):
     def _defaults(self, arguments: ast.arguments) -> None:
         self._in_turn(*arguments.defaults, *(default for default in arguments.kw_defaults if default))
 
-    def _call(self, arguments: ast.arguments, body: list[ast.AST]) -> None:
+    def _call(self, arguments: ast.arguments, body: Sequence[ast.AST]) -> None:
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
         shared = {name for node in body for name in _declared(node)}
         self._scopes.append(({one.arg for one in every if one} | set(_stored(body))) - shared)
@@ -205,7 +205,7 @@ class _Uses(ast.NodeVisitor):
         self._calls -= 1
         self._scopes.pop()
 
-    def _comprehension(self, node: ast.expr) -> None:
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> None:
         outer, *others = node.generators
         self.visit(outer.iter)
         targets = {name for one in node.generators for name in _stored([one.target])}

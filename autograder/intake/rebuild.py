@@ -1,6 +1,6 @@
 """Puts the rebuilt notebook together: the released one, the answers, and the student's own cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from itertools import count
 
@@ -11,7 +11,7 @@ from autograder.intake.cells import Cell
 from autograder.intake.harmless import harmless
 
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
-_NEW_CELL = {
+_NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
     "code": nbformat.v4.new_code_cell,
     "markdown": nbformat.v4.new_markdown_cell,
     "raw": nbformat.v4.new_raw_cell,
@@ -36,7 +36,7 @@ def rebuild(released: NotebookNode, answer: Mapping[int, str], added: Mapping[in
             cell.outputs, cell.execution_count = [], None
     ids = {cell.id for cell in notebook.cells}
     names = (name for number in count(1) if (name := f"added-{number}") not in ids)
-    cells = []
+    cells: list[NotebookNode] = []
     for place in range(-1, len(notebook.cells)):
         cells += notebook.cells[place : place + 1] if place >= 0 else []
         for own in added.get(place, ()):

@@ -16,7 +16,7 @@ from autograder.intake.problem import Limits, Unreadable
 from autograder.text import shown
 
 _TAR, _TAR_AT = b"ustar", 257
-_OPENERS: dict[bytes, Callable[[BinaryIO], BinaryIO]] = {
+_OPENERS: dict[bytes, Callable[[BinaryIO], gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
     b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ\x00": lzma.LZMAFile,
@@ -68,10 +68,14 @@ class TarArchive(Archive):
     def read(self, parts: tuple[str, ...]) -> bytes:
         """The bytes of one file in it. Raises Unreadable."""
         entry = self.files[parts]
+        content = b""
         try:
-            content = self._tar.extractfile(entry).read(self.limits.file_bytes + 1) if entry.size <= self._size else b""
+            if entry.size <= self._size:
+                file = self._tar.extractfile(entry)
+                assert file is not None
+                content = file.read(self.limits.file_bytes + 1)
         except _DAMAGE:
-            content = b""
+            pass
         if len(content) != entry.size:
             raise Unreadable(self.path, f"`{shown(parts[-1])}` in the archive is damaged. Ask for it again.")
         return content
@@ -86,4 +90,5 @@ class OneFile(Archive):
 
     def read(self, parts: tuple[str, ...]) -> bytes:
         """The bytes of the file."""
-        return self.files[parts]
+        content: bytes = self.files[parts]
+        return content

@@ -26,7 +26,7 @@ def read_text_notebook(path: Path, text: str, limits: Limits, notes: list[str]) 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of cells without ids, which no text has
-            notebook = jupytext.reads(text, kind)
+            notebook: dict[str, Any] = jupytext.reads(text, kind)
     except Exception as error:  # of a foreign parser, over a text that may be anything
         raise Unreadable(
             path, f"The file can't be read as a notebook ({type(error).__name__}). Ask for the notebook itself."

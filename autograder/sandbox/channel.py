@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import struct
+from typing import Any
 
 _INT = struct.Struct("i")
 READY = b"ready "  # what the server says once, with its pid, when it can be asked for keepers
@@ -22,7 +23,7 @@ class Channel:
     def fileno(self) -> int:
         return self._socket.fileno()
 
-    def send(self, descriptor: int | None = None, **message: object) -> None:
+    def send(self, descriptor: int | None = None, /, **message: object) -> None:
         """Send one message, and an open file or folder with it. Raises OSError if nobody is there."""
         data = json.dumps(message).encode() + b"\n"
         if descriptor is not None:
@@ -35,7 +36,7 @@ class Channel:
         taken, self._descriptor = self._descriptor, None
         return taken
 
-    def receive(self) -> dict | None:
+    def receive(self) -> dict[str, Any] | None:
         """The next message; None if there is none yet. Never waits. Raises EOFError."""
         while b"\n" not in self._received:
             try:
@@ -51,7 +52,8 @@ class Channel:
             for _, _, sent in extra:
                 (self._descriptor,) = _INT.unpack(sent)
         line, _, self._received = self._received.partition(b"\n")
-        return json.loads(line)
+        message: dict[str, Any] = json.loads(line)
+        return message
 
     def close(self) -> None:
         if (left := self.take_descriptor()) is not None:

@@ -18,6 +18,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from autograder.sandbox import kernel, linux, mounts, seccomp
 from autograder.sandbox.channel import Channel
@@ -93,6 +94,7 @@ class _Sandbox:
             os.close(descriptor)
         with open(info_read) as info:
             described = info.read()
+        assert self._process.stdout is not None and self._process.stderr is not None
         ready = self._process.stdout.readline()
         self._process.stdout.close()
         if not ready:
@@ -243,8 +245,9 @@ class _Keeper:
 
     def _watch(self) -> str | None:
         self._watchdog.start()
+        watched: list[Channel | int] = [self._channel, self._kernel, self._sandbox.ended]
         while True:
-            ready, _, _ = select.select([self._channel, self._kernel, self._sandbox.ended], [], [], _CHECK_SECONDS)
+            ready, _, _ = select.select(watched, [], [], _CHECK_SECONDS)
             if self._channel in ready and not self._obey():
                 return None
             if self._kernel in ready:
@@ -287,7 +290,7 @@ def keep(channel: Channel, parent: int, groups: Groups | None) -> None:
     except EOFError:
         return  # the grader changed its mind
     try:
-        why = _Keeper(channel, Request(**message), groups).serve()
+        why = _Keeper(channel, Request(**cast(dict[str, Any], message)), groups).serve()
         event = {"event": "ended", "why": why}
     except Exception as problem:  # nobody else would hear of it
         event = {"event": "failed", "why": str(problem)}

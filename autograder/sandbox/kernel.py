@@ -49,5 +49,5 @@ def run(connection_file: str, env: Mapping[str, str]) -> None:
     # launch_instance would parse sys.argv; this program's own arguments are none of a lesson's business.
     sys.argv = ["ipykernel_launcher.py"]
     app = IPKernelApp.instance(outstream_class="autograder.sandbox.streams.KernelStream")
-    app.initialize(["-f", connection_file, "--HistoryManager.hist_file=:memory:"])
-    app.start()
+    app.initialize(["-f", connection_file, "--HistoryManager.hist_file=:memory:"])  # type: ignore[no-untyped-call]
+    app.start()  # type: ignore[no-untyped-call]

@@ -60,7 +60,7 @@ class Server:
             listener.listen(_MOST_WAITING)
             self._process = subprocess.Popen(
                 command,
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 cwd="/",

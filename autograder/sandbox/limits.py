@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 MiB = 2**20
 GiB = 2**30
@@ -51,7 +52,8 @@ class Limits:
         unknown = sorted(set(values) - known)
         if unknown:
             raise ValueError(f"There is no limit called {', '.join(unknown)}; there are {', '.join(sorted(known))}.")
-        return cls(**{name: _number(name, value) for name, value in values.items()})
+        numbers: dict[str, Any] = {name: _number(name, value) for name, value in values.items()}
+        return cls(**numbers)
 
     def as_dict(self) -> dict[str, float]:
         """The limits by name, ready for JSON."""

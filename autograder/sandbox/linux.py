@@ -13,8 +13,9 @@ import os
 import platform
 import resource
 import signal
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVarTuple
 
 from autograder.sandbox import seccomp
 
@@ -43,6 +44,8 @@ _NAMESPACES = {  # the file in /proc/PID/ns, and its CLONE_NEW… flag
     "cgroup": 0x02000000,
 }
 
+_Arguments = TypeVarTuple("_Arguments")
+
 
 class _CapabilityHeader(ctypes.Structure):
     _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
@@ -67,7 +70,7 @@ def _checked(result: int, what: str) -> int:
     return result
 
 
-def _prctl(option: int, value: int = 0, pointer: object = None) -> None:
+def _prctl(option: int, value: int = 0, pointer: ctypes.Structure | None = None) -> None:
     third = ctypes.c_ulong(0) if pointer is None else ctypes.byref(pointer)
     zero = ctypes.c_ulong(0)
     _checked(_libc().prctl(option, ctypes.c_ulong(value), third, zero, zero), f"prctl {option}")
@@ -120,7 +123,7 @@ def make_read_only(pid: int, folder: str) -> None:
     _checked(_libc().mount(None, os.fsencode(folder), None, ctypes.c_ulong(flags), None), f"remount {folder}")
 
 
-def run_in_fork(action, *arguments: object) -> None:
+def run_in_fork(action: Callable[[*_Arguments], object], *arguments: *_Arguments) -> None:
     """Call `action` in a short-lived fork. Raises OSError with its message if it failed."""
     read_end, write_end = os.pipe()
     pid = os.fork()
@@ -133,10 +136,10 @@ def run_in_fork(action, *arguments: object) -> None:
             os._exit(0)
     os.close(write_end)
     with open(read_end, "rb") as report:
-        problem = report.read()
+        said = report.read()
     os.waitpid(pid, 0)
-    if problem:
-        raise OSError(problem.decode(errors="replace"))
+    if said:
+        raise OSError(said.decode(errors="replace"))
 
 
 def keep_capabilities_to_oneself() -> None:

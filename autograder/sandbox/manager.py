@@ -17,18 +17,23 @@ from autograder.sandbox.provisioner import SandboxProvisioner
 class SandboxKernelManager(AsyncKernelManager):
     """A Jupyter kernel manager for one submission; made by KernelFactory.kernel_manager."""
 
+    provisioner: SandboxProvisioner | None
+
     @property
     def inside_dir(self) -> str:
         """The working folder's path inside the kernel: /submission, or the host path if there is no sandbox."""
+        assert self.provisioner is not None
         return self.provisioner.inside_dir
 
     @property
     def outside_dir(self) -> Path:
         """The same folder as the grader reaches it, once the kernel has started and until it is cleaned up."""
+        assert self.provisioner is not None
         return self.provisioner.outside_dir
 
     def stopped_because(self) -> str | None:
         """Why the kernel ended without being asked to, as in "used more than 2 GB of memory"; else None."""
+        assert self.provisioner is not None
         return self.provisioner.stopped_because()
 
 

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -63,11 +64,15 @@ class SandboxProvisioner(LocalProvisioner):
 
     @property
     def inside_dir(self) -> str:
+        assert self._host is not None and self._work_dir is not None
         return self._host.inside_dir(self._work_dir)
 
     @property
     def outside_dir(self) -> Path:
-        return self._work_dir if self._folder is None else Path(f"/proc/self/fd/{self._folder}")
+        if self._folder is not None:
+            return Path(f"/proc/self/fd/{self._folder}")
+        assert self._work_dir is not None
+        return self._work_dir
 
     def stopped_because(self) -> str | None:
         """Why the kernel ended without being asked to; None while it runs and after it was asked to."""
@@ -82,19 +87,21 @@ class SandboxProvisioner(LocalProvisioner):
         self._why, self._asked_to_end, self._ready = None, False, False
         if self._host is None:
             await asyncio.to_thread(self._make_own_host, kwargs.get("cwd"))
+        assert self._host is not None
         if not self._host.sandboxed:
             kwargs |= {"cwd": str(self._work_dir), "env": self._environment()}
             return await super().pre_launch(**kwargs)
+        manager = self.parent
+        assert manager is not None
         if self._socket_dir is None:
             self._socket_dir = self._host.socket_dir()
-            manager = self.parent
             manager.transport, manager.cache_ports = "ipc", False
             manager.ip = str(self._socket_dir / "s")
             manager.connection_file = str(self._socket_dir / "connection.json")
             for port in _PORTS:
                 setattr(manager, port, 0)
-        self.parent.write_connection_file()
-        self.connection_info = self.parent.get_connection_info()
+        manager.write_connection_file()
+        self.connection_info = manager.get_connection_info()
         return {"cmd": [], "env": {}}
 
     def _make_own_host(self, cwd: str | None) -> None:
@@ -111,20 +118,24 @@ class SandboxProvisioner(LocalProvisioner):
         self.use(host, Path(cwd or ".").resolve(), host.limits)
 
     def _environment(self) -> dict[str, str]:
+        assert self._host is not None and self._work_dir is not None
         return self._host.kernel_env(self._work_dir) | dict(self.kernel_spec.env)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        assert self._host is not None
         if not self._host.sandboxed:
             # What C++ libraries write there is nobody's output.
             kwargs |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
             return await super().launch_kernel(cmd, **kwargs)
+        assert self.parent is not None and self._socket_dir is not None and self._limits is not None
+        ports: Mapping[str, object] = self.connection_info
         work_dir = None if self._in_memory else self._work_dir
         request = Request(
             bubblewrap=self._host.bubblewrap(work_dir, self._socket_dir, self._limits),
             socket_dir=str(self._socket_dir),
-            sockets=[f"s-{self.connection_info[port]}" for port in _PORTS],
+            sockets=[f"s-{ports[port]}" for port in _PORTS],
             connection_file=self.parent.connection_file,
-            work_dir=work_dir and str(work_dir),
+            work_dir=str(work_dir) if work_dir is not None else None,
             env=self._environment(),
             limits=self._limits.as_dict(),
             warm=self._host.warm,
@@ -184,6 +195,7 @@ class SandboxProvisioner(LocalProvisioner):
             self._tell(do="signal", number=int(signum))
 
     def _tell(self, **message: object) -> None:
+        assert self._channel is not None
         with contextlib.suppress(OSError):  # the keeper has ended, which the next poll sees
             self._channel.send(**message)
 
@@ -217,6 +229,7 @@ class SandboxProvisioner(LocalProvisioner):
                 remove_folder(self._socket_dir)
                 self._socket_dir = None
             if self._owns_host:
+                assert self._host is not None
                 await asyncio.to_thread(self._host.close)
         await super().cleanup(restart)
 

@@ -120,7 +120,7 @@ def program(machine: str = "") -> bytes:
     code += [(_LOAD, 0, 0, _NUMBER)]
     if column == 0:
         code += _if(_AT_LEAST, _X32_BIT, _answer(_refuse(errno.ENOSYS)))
-    for first, last in _runs([numbers[column] for numbers in ALLOWED.values() if numbers[column] is not None]):
+    for first, last in _runs([number for numbers in ALLOWED.values() if (number := numbers[column]) is not None]):
         code += [(_AT_LEAST, 0, 2, first), (_ABOVE, 1, 0, last), *_answer(_ALLOW)]
     for name, then in _by_argument().items():
         code += _if(_EQUAL, BY_ARGUMENT[name][column], then)

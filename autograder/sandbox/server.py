@@ -71,7 +71,7 @@ def _draw_once() -> None:
 
     figure = Figure()
     figure.subplots().set(xlabel="$z_1$", ylabel="nats", title="warm")
-    FigureCanvasAgg(figure).print_png(io.BytesIO())
+    FigureCanvasAgg(figure).print_png(io.BytesIO())  # type: ignore[no-untyped-call]
 
 
 def _require_one_thread() -> None:
@@ -103,8 +103,9 @@ def _end(keepers: set[int]) -> None:
 def serve(control: socket.socket, listener: socket.socket, owner: int, groups: Groups | None) -> None:
     """Fork a keeper for each connection, until `owner` closes `control` or its process (a pidfd) ends."""
     keepers: set[int] = set()
+    watched: list[socket.socket | int] = [control, listener, owner]
     while True:
-        ready, _, _ = select.select([control, listener, owner], [], [], _REAP_SECONDS)
+        ready, _, _ = select.select(watched, [], [], _REAP_SECONDS)
         _reap(keepers)
         if owner in ready or control in ready:  # nothing is sent over `control`: it was closed
             break
@@ -159,4 +160,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

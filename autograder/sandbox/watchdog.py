@@ -218,6 +218,7 @@ class Watchdog:
         return None
 
     def _folder_breach(self) -> str | None:
+        assert self.folder is not None
         use = os.fstatvfs(self.folder)
         if (use.f_blocks - use.f_bfree) * use.f_frsize > self._limits.disk_bytes:
             return self._too_much_written

@@ -3,7 +3,6 @@
 from typing import Any
 
 from nbconvert.exporters import Exporter
-from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from traitlets import default
@@ -22,12 +21,12 @@ class FeedbackExporter(Exporter):
         return ".html"
 
     def from_notebook_node(
-        self, nb: NotebookNode, resources: ResourcesDict | None = None, **kwargs: Any
-    ) -> tuple[str, ResourcesDict]:
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[Any, dict[str, Any]]:
         """The page and nbgrader's resources. Raises KeyError for a notebook that our grading has not marked."""
-        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
-        names = resources["nbgrader"]
+        nb, ready = super().from_notebook_node(nb, resources, **kwargs)
+        names = ready["nbgrader"]
         lesson, student = names["assignment"], names["student"]
         with Gradebook(names["db_url"], self.config.CourseDirectory.get("course_id") or "") as gradebook:
             marks = read_marks(gradebook, lesson, student)
-        return feedback_page(lesson, student, nb, marks=marks), resources
+        return feedback_page(lesson, student, nb, marks=marks), ready

@@ -1,5 +1,7 @@
 """The feedback page of one submission: verdicts, marks, and the answers they speak of. No check's code is in it."""
 
+from typing import Any
+
 from markupsafe import Markup
 from nbformat import NotebookNode
 
@@ -61,7 +63,7 @@ def feedback_page(
     )
 
 
-def _section(exercise: Exercise, result: Result, marks: Marks, untouched: bool) -> dict[str, object]:
+def _section(exercise: Exercise, result: Result, marks: Marks, untouched: bool) -> dict[str, Any]:
     """What the page says of one exercise, its answer left out."""
     verdicts = result.of(exercise.name)
     if exercise.written:
@@ -80,7 +82,7 @@ def _section(exercise: Exercise, result: Result, marks: Marks, untouched: bool) 
         "status": status,
         "score": score,
         "max_score": exercise.points,
-        "by_hand": not exercise.written and abs(score - result.points(exercise.name)) > 1e-6,
+        "by_hand": not exercise.written and abs((score or 0.0) - result.points(exercise.name)) > 1e-6,
         "comment": marks.comments.get(exercise.name, ""),
         "stopped": result.stopped.get(exercise.name, ""),
         "checks": Markup(as_html(exercise.name, verdicts)) if verdicts else "",

@@ -32,8 +32,8 @@ def exercise_stats(grades: Sequence[Grade], seconds: dict[tuple[str, str], list[
     rows = []
     for lesson, exercise in dict.fromkeys((g.lesson, g.exercise) for g in grades):
         own = [g for g in grades if (g.lesson, g.exercise) == (lesson, exercise)]
-        scored = [g for g in own if g.score is not None and g.status != "unreadable"]
-        average = mean(g.score for g in scored) if scored else None
+        scored = [g.score for g in own if g.score is not None and g.status != "unreadable"]
+        average = mean(scored) if scored else None
         worth = own[0].max_score
         spent = seconds.get((lesson, exercise))
         rows.append(
@@ -54,7 +54,8 @@ def exercise_stats(grades: Sequence[Grade], seconds: dict[tuple[str, str], list[
 
 def _discrimination(lesson: str, exercise: str, grades: Sequence[Grade]) -> float | None:
     """Pearson's correlation between the exercise and the rest of the lesson (corrected item-total correlation)."""
-    own, rest = {}, {}
+    own: dict[str, float] = {}
+    rest: dict[str, float] = {}
     for grade in grades:
         if grade.lesson == lesson and grade.score is not None and grade.status != "unreadable":
             if grade.exercise == exercise:

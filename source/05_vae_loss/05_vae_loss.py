@@ -282,71 +282,15 @@ check("loss-layer")
 
 # %% tags=["given"]
 # From lesson 2: reparameterize
-def reparameterize(z_mean, z_log_var, epsilon):
-    """z = z_mean + σ·epsilon, with σ from the log-variance.
-
-    z_mean, z_log_var: (batch, latent_dim); epsilon: standard normal noise, any shape that broadcasts with them.
-    Returns (batch, latent_dim), in the data type of the inputs.
-    """
-    return z_mean + ops.exp(0.5 * z_log_var) * epsilon
-
 
 # %% tags=["given"]
 # From lesson 2: sampling
-class Sampling(keras.layers.Layer):
-    """Draws z from N(z_mean, exp(z_log_var)), one draw for each row and dimension.
-
-    Called on [z_mean, z_log_var], each (batch, latent_dim). Returns (batch, latent_dim).
-    seed: None for other draws in each run, or an integer for the same sequence of draws.
-    """
-
-    def __init__(self, seed=None, **kwargs):
-        super().__init__(**kwargs)
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
-
-    def call(self, inputs):
-        z_mean, z_log_var = inputs
-        epsilon = keras.random.normal(ops.shape(z_mean), dtype=z_mean.dtype, seed=self.seed_generator)
-        return reparameterize(z_mean, z_log_var, epsilon)
-
-    def get_config(self):
-        return {**super().get_config(), "seed": self.seed}
-
 
 # %% tags=["given"]
 # From lesson 4: encoder
-def build_encoder(img_shape=(28, 28, 1), latent_dim=2):
-    """Convolutional encoder: (batch, *img_shape) → [z_mean, z_log_var], each (batch, latent_dim).
-
-    Returns a keras.Model whose two outputs come from Dense layers named "z_mean" and "z_log_var".
-    """
-    images = keras.Input(img_shape, name="images")
-    x = layers.Conv2D(32, 3, padding="same", activation="relu")(images)
-    x = layers.Conv2D(64, 3, strides=2, padding="same", activation="relu")(x)  # 28×28 → 14×14
-    x = layers.Conv2D(64, 3, padding="same", activation="relu")(x)
-    x = layers.Conv2D(64, 3, padding="same", activation="relu")(x)
-    x = layers.Flatten()(x)
-    x = layers.Dense(32, activation="relu")(x)
-    z_mean = layers.Dense(latent_dim, name="z_mean")(x)
-    z_log_var = layers.Dense(latent_dim, name="z_log_var")(x)
-    return keras.Model(images, [z_mean, z_log_var], name="encoder")
-
 
 # %% tags=["given"]
 # From lesson 4: decoder
-def build_decoder(latent_dim=2, feature_shape=(14, 14, 64)):
-    """Convolutional decoder: (batch, latent_dim) → pictures (batch, 2·height, 2·width, 1) in [0, 1].
-
-    feature_shape: (height, width, channels) of the feature maps it starts from.
-    """
-    z = keras.Input((latent_dim,), name="z")
-    x = layers.Dense(math.prod(feature_shape), activation="relu")(z)
-    x = layers.Reshape(feature_shape)(x)
-    x = layers.Conv2DTranspose(32, 3, strides=2, padding="same", activation="relu")(x)  # 14×14 → 28×28
-    images = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(x)
-    return keras.Model(z, images, name="decoder")
-
 
 # %% [markdown]
 # ### TO DO · `build-vae`

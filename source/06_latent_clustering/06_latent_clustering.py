@@ -48,175 +48,36 @@ PIXELS = [f"pixel{i}" for i in range(28 * 28)]
 
 # %% tags=["given"]
 # From lesson 3: read
-def read_raw(train_csv, test_csv):
-    """Read the two files of the competition.
-
-    train_csv, test_csv: paths. Returns (train_raw, test_raw), DataFrames of uint8: train_raw with the columns label,
-    pixel0 … pixel783, test_raw with the pixels only. Raises ValueError or KeyError that names a column that is missing.
-    """
-
-    def read(path, wanted):
-        types = dict.fromkeys(wanted, pa.uint8())
-        # null_values=[]: an empty field is an error. A column that isn't there is a KeyError that names it.
-        options = csv.ConvertOptions(column_types=types, include_columns=wanted, null_values=[])
-        return csv.read_csv(path, convert_options=options).to_pandas()
-
-    tables = read(train_csv, ["label", *PIXELS]), read(test_csv, PIXELS)
-    pa.default_memory_pool().release_unused()  # pyarrow keeps what the text took up, in case there is more to read
-    return tables
-
 
 # %% tags=["given"]
 # From lesson 3: unlabeled
-def mark_unlabeled(test_raw, label=11):
-    """A new table with the column label in front, which says the same in each row.
-
-    test_raw: DataFrame of uint8, pixels only; it stays as it is. label: what stands for "unknown".
-    Returns a DataFrame of uint8 with the columns label, pixel0 … pixel783.
-    """
-    marked = test_raw.copy()
-    marked.insert(0, "label", np.uint8(label))
-    return marked
-
 
 # %% tags=["given"]
 # From lesson 3: combine
-def combine(train_raw, test_raw):
-    """One table of both, train_raw first, with a fresh index 0, 1, 2, …
-
-    train_raw, test_raw: DataFrames with the same columns (test_raw already marked).
-    Returns a DataFrame with these columns and the rows of both.
-    """
-    return pd.concat([train_raw, test_raw], ignore_index=True)
-
 
 # %% tags=["given"]
 # From lesson 3: hold-out
-def hold_out(data, n=5000, seed=99):
-    """Split a table at random into rows to train on and rows held out.
-
-    data: DataFrame whose index names each row once; it stays as it is. n: how many rows to hold out.
-    seed: the random_state of DataFrame.sample. Returns (train, valid), DataFrames with len(data) - n and n rows.
-    """
-    valid = data.sample(n=n, random_state=seed)
-    return data.drop(valid.index), valid
-
 
 # %% tags=["given"]
 # From lesson 3: images
-def to_images(frame):
-    """Pictures and labels of a table.
-
-    frame: DataFrame of uint8 with the columns label, pixel0 … pixel783; it stays as it is.
-    Returns (images, labels) in the order of the rows: images float32 (n, 28, 28, 1) in [0, 1], labels (n,) integers.
-    """
-    images = np.array(frame[PIXELS].to_numpy(), dtype=np.float32, order="C")
-    images /= 255  # in place: no second array of this size
-    return images.reshape(-1, 28, 28, 1), frame["label"].to_numpy()
-
 
 # %% tags=["given"]
 # From lesson 2: reparameterize
-def reparameterize(z_mean, z_log_var, epsilon):
-    """z = z_mean + σ·epsilon, with σ from the log-variance.
-
-    z_mean, z_log_var: (batch, latent_dim); epsilon: standard normal noise, any shape that broadcasts with them.
-    Returns (batch, latent_dim), in the data type of the inputs.
-    """
-    return z_mean + ops.exp(0.5 * z_log_var) * epsilon
-
 
 # %% tags=["given"]
 # From lesson 2: sampling
-class Sampling(keras.layers.Layer):
-    """Draws z from N(z_mean, exp(z_log_var)), one draw for each row and dimension.
-
-    Called on [z_mean, z_log_var], each (batch, latent_dim). Returns (batch, latent_dim).
-    seed: None for other draws in each run, or an integer for the same sequence of draws.
-    """
-
-    def __init__(self, seed=None, **kwargs):
-        super().__init__(**kwargs)
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
-
-    def call(self, inputs):
-        z_mean, z_log_var = inputs
-        epsilon = keras.random.normal(ops.shape(z_mean), dtype=z_mean.dtype, seed=self.seed_generator)
-        return reparameterize(z_mean, z_log_var, epsilon)
-
-    def get_config(self):
-        return {**super().get_config(), "seed": self.seed}
-
 
 # %% tags=["given"]
 # From lesson 5: reconstruction-loss
-def reconstruction_loss(images, reconstructions):
-    """Binary cross-entropy of each image, summed over its pixels, in nats.
-
-    images, reconstructions: (batch, height, width, channels) in [0, 1]; finite at exactly 0 and 1 too.
-    Returns (batch,).
-    """
-    return ops.sum(ops.binary_crossentropy(images, reconstructions), axis=(1, 2, 3))
-
 
 # %% tags=["given"]
 # From lesson 5: kl-divergence
-def kl_divergence(z_mean, z_log_var):
-    """KL(q(z|x) ‖ N(0, I)) of each image, in nats.
-
-    z_mean, z_log_var: (batch, latent_dim). Returns (batch,).
-    """
-    return 0.5 * ops.sum(ops.exp(z_log_var) + z_mean**2 - 1.0 - z_log_var, axis=-1)
-
 
 # %% tags=["given"]
 # From lesson 5: loss-layer
-class VAELossLayer(keras.layers.Layer):
-    """Adds the loss of a VAE to the model: the mean over the batch of reconstruction + beta·KL, in nats.
-
-    Called on [images, reconstructions, z_mean, z_log_var]. Returns the reconstructions unchanged.
-    beta: weight of the KL; `layer.beta` is a scalar weight that isn't trained, with `assign`. Kept by save and load.
-    Metrics: reconstruction_loss and kl_loss, means over the images; kl_loss is the KL itself, without beta.
-    """
-
-    def __init__(self, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.beta = self.add_weight(
-            shape=(), initializer=keras.initializers.Constant(beta), trainable=False, name="beta"
-        )
-        self.reconstruction_tracker = keras.metrics.Mean(name="reconstruction_loss")
-        self.kl_tracker = keras.metrics.Mean(name="kl_loss")
-
-    def call(self, inputs):
-        images, reconstructions, z_mean, z_log_var = inputs
-        reconstruction = reconstruction_loss(images, reconstructions)
-        kl = kl_divergence(z_mean, z_log_var)
-        self.add_loss(ops.mean(reconstruction + self.beta * kl))
-        self.reconstruction_tracker.update_state(reconstruction)
-        self.kl_tracker.update_state(kl)
-        return reconstructions
-
-    def get_config(self):
-        return {**super().get_config(), "beta": float(self.beta)}
-
 
 # %% tags=["given"]
 # From lesson 5: build-vae
-def build_vae(encoder, decoder, beta=1.0):
-    """A VAE, images → reconstructions, compiled and ready for `fit(images)`.
-
-    encoder: a model with outputs [z_mean, z_log_var]; decoder: a model from (batch, latent_dim) to images.
-    beta: weight of the KL, handed to the VAELossLayer, whose name is "vae_loss".
-    """
-    images = keras.Input(encoder.input_shape[1:], name="images")
-    z_mean, z_log_var = encoder(images)
-    reconstructions = decoder(Sampling(name="sampling")([z_mean, z_log_var]))
-    outputs = VAELossLayer(beta, name="vae_loss")([images, reconstructions, z_mean, z_log_var])
-    vae = keras.Model(images, outputs, name="vae")
-    vae.compile(optimizer=keras.optimizers.Adam(1e-3), jit_compile=False)  # XLA is slower on a CPU
-    return vae
-
 
 # %% [markdown]
 # ### A wider pair

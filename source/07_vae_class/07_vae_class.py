@@ -97,37 +97,9 @@ class VariationalAutoencoder(keras.Model):
 
 # %% tags=["given"]
 # From lesson 2: reparameterize
-def reparameterize(z_mean, z_log_var, epsilon):
-    """z = z_mean + σ·epsilon, with σ from the log-variance.
-
-    z_mean, z_log_var: (batch, latent_dim); epsilon: standard normal noise, any shape that broadcasts with them.
-    Returns (batch, latent_dim), in the data type of the inputs.
-    """
-    return z_mean + ops.exp(0.5 * z_log_var) * epsilon
-
 
 # %% tags=["given"]
 # From lesson 2: sampling
-class Sampling(keras.layers.Layer):
-    """Draws z from N(z_mean, exp(z_log_var)), one draw for each row and dimension.
-
-    Called on [z_mean, z_log_var], each (batch, latent_dim). Returns (batch, latent_dim).
-    seed: None for other draws in each run, or an integer for the same sequence of draws.
-    """
-
-    def __init__(self, seed=None, **kwargs):
-        super().__init__(**kwargs)
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
-
-    def call(self, inputs):
-        z_mean, z_log_var = inputs
-        epsilon = keras.random.normal(ops.shape(z_mean), dtype=z_mean.dtype, seed=self.seed_generator)
-        return reparameterize(z_mean, z_log_var, epsilon)
-
-    def get_config(self):
-        return {**super().get_config(), "seed": self.seed}
-
 
 # %% [markdown]
 # ## 2 · The two halves

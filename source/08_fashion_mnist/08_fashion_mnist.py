@@ -140,121 +140,24 @@ check("encoder")
 
 # %% tags=["given"]
 # From lesson 4: decoder
-def build_decoder(latent_dim=2, feature_shape=(14, 14, 64)):
-    """Convolutional decoder: (batch, latent_dim) → pictures (batch, 2·height, 2·width, 1) in [0, 1].
-
-    feature_shape: (height, width, channels) of the feature maps it starts from.
-    """
-    z = keras.Input((latent_dim,), name="z")
-    x = layers.Dense(math.prod(feature_shape), activation="relu")(z)
-    x = layers.Reshape(feature_shape)(x)
-    x = layers.Conv2DTranspose(32, 3, strides=2, padding="same", activation="relu")(x)  # 14×14 → 28×28
-    images = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(x)
-    return keras.Model(z, images, name="decoder")
-
 
 # %% tags=["given"]
 # From lesson 2: reparameterize
-def reparameterize(z_mean, z_log_var, epsilon):
-    """z = z_mean + σ·epsilon, with σ from the log-variance.
-
-    z_mean, z_log_var: (batch, latent_dim); epsilon: standard normal noise, any shape that broadcasts with them.
-    Returns (batch, latent_dim), in the data type of the inputs.
-    """
-    return z_mean + ops.exp(0.5 * z_log_var) * epsilon
-
 
 # %% tags=["given"]
 # From lesson 2: sampling
-class Sampling(keras.layers.Layer):
-    """Draws z from N(z_mean, exp(z_log_var)), one draw for each row and dimension.
-
-    Called on [z_mean, z_log_var], each (batch, latent_dim). Returns (batch, latent_dim).
-    seed: None for other draws in each run, or an integer for the same sequence of draws.
-    """
-
-    def __init__(self, seed=None, **kwargs):
-        super().__init__(**kwargs)
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
-
-    def call(self, inputs):
-        z_mean, z_log_var = inputs
-        epsilon = keras.random.normal(ops.shape(z_mean), dtype=z_mean.dtype, seed=self.seed_generator)
-        return reparameterize(z_mean, z_log_var, epsilon)
-
-    def get_config(self):
-        return {**super().get_config(), "seed": self.seed}
-
 
 # %% tags=["given"]
 # From lesson 5: reconstruction-loss
-def reconstruction_loss(images, reconstructions):
-    """Binary cross-entropy of each image, summed over its pixels, in nats.
-
-    images, reconstructions: (batch, height, width, channels) in [0, 1]; finite at exactly 0 and 1 too.
-    Returns (batch,).
-    """
-    return ops.sum(ops.binary_crossentropy(images, reconstructions), axis=(1, 2, 3))
-
 
 # %% tags=["given"]
 # From lesson 5: kl-divergence
-def kl_divergence(z_mean, z_log_var):
-    """KL(q(z|x) ‖ N(0, I)) of each image, in nats.
-
-    z_mean, z_log_var: (batch, latent_dim). Returns (batch,).
-    """
-    return 0.5 * ops.sum(ops.exp(z_log_var) + z_mean**2 - 1.0 - z_log_var, axis=-1)
-
 
 # %% tags=["given"]
 # From lesson 5: loss-layer
-class VAELossLayer(keras.layers.Layer):
-    """Adds the loss of a VAE to the model: the mean over the batch of reconstruction + beta·KL, in nats.
-
-    Called on [images, reconstructions, z_mean, z_log_var]. Returns the reconstructions unchanged.
-    beta: weight of the KL; `layer.beta` is a scalar weight that isn't trained, with `assign`. Kept by save and load.
-    Metrics: reconstruction_loss and kl_loss, means over the images; kl_loss is the KL itself, without beta.
-    """
-
-    def __init__(self, beta=1.0, **kwargs):
-        super().__init__(**kwargs)
-        self.beta = self.add_weight(
-            shape=(), initializer=keras.initializers.Constant(beta), trainable=False, name="beta"
-        )
-        self.reconstruction_tracker = keras.metrics.Mean(name="reconstruction_loss")
-        self.kl_tracker = keras.metrics.Mean(name="kl_loss")
-
-    def call(self, inputs):
-        images, reconstructions, z_mean, z_log_var = inputs
-        reconstruction = reconstruction_loss(images, reconstructions)
-        kl = kl_divergence(z_mean, z_log_var)
-        self.add_loss(ops.mean(reconstruction + self.beta * kl))
-        self.reconstruction_tracker.update_state(reconstruction)
-        self.kl_tracker.update_state(kl)
-        return reconstructions
-
-    def get_config(self):
-        return {**super().get_config(), "beta": float(self.beta)}
-
 
 # %% tags=["given"]
 # From lesson 5: build-vae
-def build_vae(encoder, decoder, beta=1.0):
-    """A VAE, images → reconstructions, compiled and ready for `fit(images)`.
-
-    encoder: a model with outputs [z_mean, z_log_var]; decoder: a model from (batch, latent_dim) to images.
-    beta: weight of the KL, handed to the VAELossLayer, whose name is "vae_loss".
-    """
-    images = keras.Input(encoder.input_shape[1:], name="images")
-    z_mean, z_log_var = encoder(images)
-    reconstructions = decoder(Sampling(name="sampling")([z_mean, z_log_var]))
-    outputs = VAELossLayer(beta, name="vae_loss")([images, reconstructions, z_mean, z_log_var])
-    vae = keras.Model(images, outputs, name="vae")
-    vae.compile(optimizer=keras.optimizers.Adam(1e-3), jit_compile=False)  # XLA is slower on a CPU
-    return vae
-
 
 # %% [markdown]
 # ### Train a little, load the rest

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from autograder.checking import verdict
 from autograder.checking.show import CheckResult
 from autograder.checking.verdict import Verdict
-from autograder.grading.classrun import grade_class
+from autograder.classrun import grade_class
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits

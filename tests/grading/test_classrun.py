@@ -17,9 +17,9 @@ from distributed import Security
 from nbgrader.api import Gradebook
 
 from autograder import demo
+from autograder.classrun import grade_class
 from autograder.corpus import Corpus
 from autograder.course import Course
-from autograder.grading.classrun import grade_class
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Journal, lesson_digest, submission_key, write_atomically
 from autograder.grading.submissions import journal_of

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from autograder.grading.classrun import _client
+from autograder.classrun import _client
 from autograder.grading.cores import usable_cores
 
 CORES = usable_cores()

@@ -3,7 +3,7 @@
 import pytest
 from distributed import Client
 
-from autograder.grading.classrun import _client
+from autograder.classrun import _client
 
 
 def test_a_stranger_on_loopback_is_refused():

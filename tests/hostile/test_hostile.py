@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 import autograder
 from tests.course import COURSE, DATA, part_of_it
 from autograder.course import Course
-from autograder.grading.classrun import grade_class
+from autograder.classrun import grade_class
 from autograder.grading.grade import grade_notebook
 from autograder.grading.result import Result
 from autograder.grading.client import GROWTH_BYTES

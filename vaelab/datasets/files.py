@@ -65,7 +65,8 @@ def is_sound(path: Path, sha256: str) -> bool:
 @lru_cache(maxsize=64)
 def _sha256(path: Path, size: int, modified: int) -> str:
     # Size and time of change are arguments only so that a file that changes is hashed anew.
-    return pooch.file_hash(str(path), alg="sha256")
+    digest: str = pooch.file_hash(str(path), alg="sha256")
+    return digest
 
 
 def data_file(name: str) -> Path:

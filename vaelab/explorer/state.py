@@ -70,4 +70,5 @@ class LatentPlane:
     def _pictures(self, codes: np.ndarray) -> np.ndarray:
         pictures = np.asarray(self._decode(codes.astype(np.float32))).reshape(len(codes), -1)
         side = round(pictures.shape[1] ** 0.5)
-        return np.rint(255 * np.clip(pictures, 0, 1)).astype(np.uint8).reshape(len(codes), side, -1)
+        ink: np.ndarray = np.rint(255 * np.clip(pictures, 0, 1)).astype(np.uint8)
+        return ink.reshape(len(codes), side, -1)

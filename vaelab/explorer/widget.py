@@ -58,12 +58,12 @@ class LatentExplorer(anywidget.AnyWidget):
         self.extent = list(self._plane.extent())
         self._move()
 
-    def _choose(self, change: dict | None = None) -> None:
+    def _choose(self, change: dict[str, Any] | None = None) -> None:
         x, y = (min(max(0, d), self.latent_dim - 1) for d in self.dims)
         self._plane.choose(x, y)
         self._place()
 
-    def _move(self, change: dict | None = None) -> None:
+    def _move(self, change: dict[str, Any] | None = None) -> None:
         picture, neighbor, index, distance = self._plane.look(*self.position)
         self.shape = list(picture.shape)
         self.shown = {
@@ -95,7 +95,7 @@ class LatentExplorer(anywidget.AnyWidget):
         grid.grid(False)
         return figure
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         bundle = super()._repr_mimebundle_(**kwargs)
         widget, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         alt = "The plane of codes, colored by class, beside a grid of the pictures that its points decode to."

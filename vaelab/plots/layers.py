@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-_MAPS = {"facecolor": "#E8F1F8", "edgecolor": "#0072B2", "linewidth": 1.0}
-_VECTOR = {"facecolor": "#FDEBDD", "edgecolor": "#D55E00", "linewidth": 1.0}
+_MAPS: dict[str, Any] = {"facecolor": "#E8F1F8", "edgecolor": "#0072B2", "linewidth": 1.0}
+_VECTOR: dict[str, Any] = {"facecolor": "#FDEBDD", "edgecolor": "#D55E00", "linewidth": 1.0}
 _OFFSET = 0.07  # from one sheet of a stack to the next
 _TALLEST = 3.0  # height of the largest block
 
@@ -33,7 +34,7 @@ def draw_layers(layers: Sequence[tuple[str, tuple[int, ...], int]], title: str =
         else:
             raise ValueError(f"layer {name!r} has shape {shape}: draw_layers knows (height, width, channels) and (n,)")
         width = max(width, 1.6)
-        place = {"x": left + width / 2, "ha": "center", "fontsize": 9.5}
+        place: dict[str, Any] = {"x": left + width / 2, "ha": "center", "fontsize": 9.5}
         axes.text(y=_TALLEST / 2 + 0.75, s="×".join(f"{n:,}" for n in shape), va="bottom", **place)
         axes.text(y=-_TALLEST / 2 - 0.35, s=name, va="top", weight="bold", **place)
         axes.text(y=-_TALLEST / 2 - 1.35, s=f"{params:,}" if params else "–", va="top", **place)

@@ -55,7 +55,8 @@ def _seen(colors: Sequence[ColorType], matrix: np.ndarray) -> np.ndarray:
     """Linear RGB (n, 3) in [0, 1] of colors as an eye sees them."""
     srgb = np.array([to_rgb(color) for color in colors])
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-    return np.clip(linear @ matrix.T, 0, 1)
+    seen: np.ndarray = np.clip(linear @ matrix.T, 0, 1)
+    return seen
 
 
 def _to_srgb(linear: np.ndarray) -> np.ndarray:

@@ -15,10 +15,10 @@ def show(figure: Figure, alt: str) -> None:
     Raises ValueError when ``alt`` says nothing.
     """
     data, metadata = described_picture(figure, alt)
-    display(data, raw=True, metadata=metadata)
+    display(data, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]  # IPython leaves display without types
 
 
-def described_picture(figure: Figure, alt: str) -> tuple[dict[str, str], dict]:
+def described_picture(figure: Figure, alt: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """``figure`` as output data and metadata, with ``alt`` where each front end looks for it; closes the figure.
 
     JupyterLab knows no description of a PNG, so it gets HTML; nbconvert and GitHub take the PNG with its metadata.

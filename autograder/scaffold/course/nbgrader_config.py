@@ -17,6 +17,23 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedb
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("TO DO: replace this line with your answer")'}
 c.ClearSolutions.text_stub = "Write your answer here."
 
+# nbgrader's own list, behind a step of the engine's: cells "From lesson N" are filled from the solutions of that lesson.
+c.GenerateAssignment.preprocessors = [
+    "autograder.building.given.FromEarlierLessons",
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
 # Submissions are graded in a sandbox, also by formgrader's button, and feedback is the grader's page.
 c.Autograde.pre_convert_hook = "autograder.grading.registration.register_lesson"
 c.Autograde.sanitize_preprocessors = []
