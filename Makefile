@@ -24,8 +24,8 @@ lab: $(READY) ## open the course in JupyterLab
 	    --LabApp.default_url="/lab/tree/lessons/README.md?factory=Markdown%20Preview" \
 	    $(if $(filter 0,$(shell id -u)),--allow-root)
 
-check: $(READY) ## before each commit: lint, and the tests of pure functions, in less than a minute
-	@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --quiet --check .
+check: $(READY) ## before each commit: lint, types, and the tests of pure functions, in less than a minute
+	@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --quiet --check . && $(PY) -m mypy --no-error-summary
 	@$(PY) -m pytest -q -n 2 -m "not slow and not soak"
 
 test: $(READY) ## all tests; on Debian and Ubuntu first installs the programs they need, where it may

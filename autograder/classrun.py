@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import dask
+import nbformat
 from distributed import Client, LocalCluster, Security, as_completed
 
 from autograder.course import Course, CourseError
@@ -18,6 +19,7 @@ from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Entry, Journal
 from autograder.grading.places import survey
 from autograder.grading.result import Result
+from autograder.grading.rubric import with_rubrics
 from autograder.grading.submissions import Submissions, why_not
 from autograder.grading.worker import Done, Settings, Task, grade_task, kernel_factory
 from autograder.sandbox import protections, require_sandbox
@@ -152,7 +154,8 @@ class _Run:
         else:
             if not entry.recorded:
                 self.writer.record(task.lesson, task.student, notebook, handed_in)
-                self.writer.write_autograded(task.lesson, task.student, entry.notebook, folder)
+                shown = with_rubrics(self._course, task.lesson, task.student, notebook)
+                self.writer.write_autograded(task.lesson, task.student, nbformat.writes(shown), folder)
             marks = self.writer.marks(task.lesson, task.student)
         write_feedback(self._course, task.lesson, task.student, notebook, entry.unreadable, marks)
         journal.write(task.lesson, task.student, replace(entry, recorded=True))

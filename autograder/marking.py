@@ -24,6 +24,7 @@ def verdicts(lesson: str, exercise: str, namespace: dict[str, Any], hidden: bool
 
 def _known_to_an_instructor(hidden: bool) -> list[Checked]:
     """The lessons of the course that this folder lies in; of installed courses, where that has none with checks."""
+
     def of(course: Course) -> list[Checked]:
         found = [Checked(name, tuple(course.check_files(name, hidden))) for name in course.lessons()]
         return [one for one in found if one.files]

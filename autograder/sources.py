@@ -1,7 +1,7 @@
 """The texts of lessons: their solutions, and the cells that take up an answer to an earlier lesson.
 
-Such a cell is a single line in the text, ``# From lesson 3: read``. The solution of that exercise takes its place in what
-students open and in the solved notebook, folded: its reader has written it before.
+Such a cell is a single line in the text, ``# From lesson 3: read``. The solution of that exercise takes its place in
+what students open and in the solved notebook, folded: its reader has written it before.
 """
 
 import re

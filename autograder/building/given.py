@@ -1,4 +1,4 @@
-"""The step of nbgrader's generate_assignment that writes answers to earlier lessons into the cells that take them up."""
+"""A step of nbgrader's generate_assignment: answers to earlier lessons go into the cells that take them up."""
 
 from pathlib import Path
 

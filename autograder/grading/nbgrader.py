@@ -9,6 +9,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.course import Course
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.places import place_of
+from autograder.grading.rubric import with_rubrics
 from autograder.grading.submissions import Submissions
 from autograder.grading.worker import Settings
 
@@ -35,4 +36,4 @@ class GradeSubmission(NbGraderPreprocessor):
         graded = entry.graded()
         if graded is None:
             raise RuntimeError(f"{student}, {lesson}: {entry.unreadable}")
-        return graded, resources
+        return with_rubrics(course, lesson, student, graded), resources

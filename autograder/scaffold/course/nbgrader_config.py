@@ -17,7 +17,7 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedb
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("TO DO: replace this line with your answer")'}
 c.ClearSolutions.text_stub = "Write your answer here."
 
-# nbgrader's own list, behind a step of the engine's: cells "From lesson N" are filled from the solutions of that lesson.
+# nbgrader's own list, behind a step that fills cells "From lesson N" from the solutions of that lesson.
 c.GenerateAssignment.preprocessors = [
     "autograder.building.given.FromEarlierLessons",
     "nbgrader.preprocessors.IncludeHeaderFooter",
