@@ -220,6 +220,17 @@ class Course:
         file = self.released_notebook(self.lesson(lesson))
         return read_notebook(file, mend=f"make it again: {self.build_command(lesson)}")
 
+    def files_beside(self, lesson: str) -> dict[str, Path]:
+        """What lies beside a released notebook, {path below its folder: file}: checks, helper modules, data."""
+        folder = self.lessons_dir / lesson
+        found = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".ipynb")
+        named = {path.relative_to(folder): path for path in found}
+        return {
+            path.as_posix(): file
+            for path, file in named.items()
+            if not any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+        }
+
     def check_files(self, lesson: str, hidden: bool = False) -> list[CheckFile]:
         """The pytest files of a lesson, the public one first; the hidden one where it exists and is asked for."""
         public = [self.source / lesson / CHECKS, self.lessons_dir / lesson / CHECKS]

@@ -74,7 +74,8 @@ class _Marker:
         self._files: list[CheckFile] = corpus.course.check_files(lesson, hidden=True)
         self._exercise = exercise
         helpers = {name: helper_source(name) for name in helper_modules(self._files)}
-        self._session = Session(factory, Path(factory.work_dir()), limits, time.monotonic() + _SECONDS, helpers)
+        beside = corpus.course.files_beside(lesson)
+        self._session = Session(factory, Path(factory.work_dir()), limits, time.monotonic() + _SECONDS, helpers, beside)
         self._session.__enter__()
         for source in corpus.cells_before(lesson, exercise):
             self._session.run(source)

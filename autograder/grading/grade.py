@@ -3,7 +3,7 @@
 import bisect
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,16 +47,18 @@ def grade_notebook(
     checks: Sequence[CheckFile],
     factory: KernelFactory,
     limits: Limits | None = None,
+    beside: Mapping[str, Path] | None = None,
 ) -> NotebookNode:
     """The graded notebook of the folder ``submission`` (submitted/STUDENT/LESSON).
 
     The student's answers stand in the released notebook, each check cell holds its score and verdicts, by ``checks``,
-    and the metadata holds a Result. Writes nothing outside a temporary folder of its own. Raises
+    and the metadata holds a Result. ``beside``: the files that a notebook finds beside it, {path: file}.
+    Writes nothing outside a temporary folder of its own. Raises
     autograder.intake.Unreadable for a submission that no notebook can be made of.
     """
     taken = take_in(Path(submission), lesson, released)
     limits = limits or Limits()
-    grading = _Grading(checks, taken.notebook, factory, limits)
+    grading = _Grading(checks, taken.notebook, factory, limits, beside)
     try:
         grading.run()
     finally:
@@ -70,7 +72,15 @@ def grade_notebook(
 class _Grading:
     """Runs the cells of one notebook in order, in a new kernel after a stop, and checks at each check cell."""
 
-    def __init__(self, checks: Sequence[CheckFile], notebook: NotebookNode, factory: KernelFactory, limits: Limits):
+    def __init__(
+        self,
+        checks: Sequence[CheckFile],
+        notebook: NotebookNode,
+        factory: KernelFactory,
+        limits: Limits,
+        beside: Mapping[str, Path] | None = None,
+    ):
+        self._beside = beside or {}
         self._checks = checks
         self._sentences = sentence_modules(checks)
         self._helpers = {name: helper_source(name) for name in helper_modules(checks)}
@@ -290,7 +300,9 @@ class _Grading:
                 if self._restarts > MAX_RESTARTS:
                     raise Stopped("Stopped: the notebook ended its kernel again and again.")
             work_dir = Path(tempfile.mkdtemp(dir=self._folder))
-            self._session = Session(self._factory, work_dir, self._limits, self._deadline, self._helpers).__enter__()
+            self._session = Session(
+                self._factory, work_dir, self._limits, self._deadline, self._helpers, self._beside
+            ).__enter__()
             for index in list(self._ran):
                 try:
                     self._session.run(self._notebook.cells[index].source)

@@ -10,7 +10,7 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -87,12 +87,15 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-def lesson_digest(released: Path, checks: Sequence[CheckFile], limits: Limits) -> str:
-    """A digest of what all submissions to a lesson share: released notebook, checks and helpers, grader and limits."""
+def lesson_digest(released: Path, checks: Sequence[CheckFile], beside: Mapping[str, Path], limits: Limits) -> str:
+    """A digest of what all submissions to a lesson share: the released notebook and the files ``beside`` it, checks and
+    helpers, grader and limits."""
     digest = hashlib.sha256(repr(limits).encode())
     grader = (path for name in _GRADER_FOLDERS for path in sorted((_PACKAGE / name).rglob("*.py")))
     for path in (released, *(file.path for file in checks), *grader):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for name, file in beside.items():
+        digest.update(name.encode() + b"\0" + file.read_bytes())
     for name in helper_modules(checks):
         digest.update(name.encode() + b"\0" + helper_source(name).encode())
     return digest.hexdigest()

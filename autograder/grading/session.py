@@ -8,6 +8,7 @@ import base64
 import binascii
 import logging
 import re
+import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -49,14 +50,22 @@ class Outcome:
 class Session:
     """A running kernel, in ``work_dir`` without a sandbox. Use it with `with`; ``student`` answers questions.
 
-    ``helpers`` are {module: source} of what the checks' questions use.
+    ``helpers`` are {module: source} of what the checks' questions use; ``beside`` are the files that a notebook of the
+    course finds beside it, {path below its folder: file}.
     """
 
     def __init__(
-        self, factory: KernelFactory, work_dir: Path, limits: Limits, deadline: float, helpers: Mapping[str, str]
+        self,
+        factory: KernelFactory,
+        work_dir: Path,
+        limits: Limits,
+        deadline: float,
+        helpers: Mapping[str, str],
+        beside: Mapping[str, Path] | None = None,
     ):
         self._limits = limits
         self._helpers = helpers
+        self._beside = dict(beside or {})
         self._deadline = deadline
         self._manager = factory.kernel_manager(work_dir, limits=limits, in_memory=True)
         notebook = new_notebook(cells=[new_code_cell()])
@@ -75,6 +84,7 @@ class Session:
         try:
             self._client.start_new_kernel()
             self._client.start_new_kernel_client()
+            self._lay_beside()
             self.student = KernelStudent(
                 self._ask, self._manager.outside_dir, str(self._manager.inside_dir), self._helpers
             )
@@ -84,6 +94,13 @@ class Session:
             self.close()
             raise
         return self
+
+    def _lay_beside(self) -> None:
+        """Give the kernel copies of the files that lie beside the notebook; it may change them, for itself alone."""
+        for name, file in self._beside.items():
+            target = self._manager.outside_dir / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
 
     def __exit__(self, *_: object) -> None:
         self.close()

@@ -39,7 +39,9 @@ class Submissions:
         if lesson not in self._digests:
             released = self._course.released_notebook(lesson)
             checks = self._course.check_files(lesson, hidden=True)
-            self._digests[lesson] = lesson_digest(released, checks, self._settings.limits)
+            self._digests[lesson] = lesson_digest(
+                released, checks, self._course.files_beside(lesson), self._settings.limits
+            )
         key = submission_key(folder, self._digests[lesson])
         return Task(lesson, student, key, os.path.relpath(folder, self._course.root))
 

@@ -67,7 +67,9 @@ def grade_task(task: Task, settings: Settings) -> Done:
     try:
         factory = _factory(settings)
         checks = course.check_files(task.lesson, hidden=True)
-        graded = grade_notebook(folder, task.lesson, course.released(task.lesson), checks, factory, settings.limits)
+        beside = course.files_beside(task.lesson)
+        released = course.released(task.lesson)
+        graded = grade_notebook(folder, task.lesson, released, checks, factory, settings.limits, beside)
         return Done(task, notebook=nbformat.writes(graded))
     except Unreadable as problem:
         file = problem.path.relative_to(course.root) if problem.path.is_relative_to(course.root) else problem.path

@@ -17,6 +17,7 @@ from distributed import Security
 from nbgrader.api import Gradebook
 
 from autograder import demo
+from autograder.checking.catalogue import CheckFile
 from autograder.classrun import grade_class
 from autograder.corpus import Corpus
 from autograder.course import Course
@@ -270,26 +271,30 @@ def test_a_name_that_is_no_text_is_told_and_the_others_are_graded(undisturbed, t
 def test_limits_and_released_lesson_are_part_of_what_is_graded(tmp_path):
     released = tmp_path / "lesson.ipynb"
     released.write_text("one")
-    first = lesson_digest(LESSON, released, Limits())
-    assert lesson_digest(LESSON, released, Limits()) == first
-    assert lesson_digest(LESSON, released, Limits(cell_seconds=5)) != first
+    first = lesson_digest(released, [], {}, Limits())
+    assert lesson_digest(released, [], {}, Limits()) == first
+    assert lesson_digest(released, [], {}, Limits(cell_seconds=5)) != first
     released.write_text("two")
-    assert lesson_digest(LESSON, released, Limits()) != first
+    assert lesson_digest(released, [], {}, Limits()) != first
 
 
-def test_a_changed_check_touches_its_own_lesson_alone(tmp_path, monkeypatch):
+def test_a_changed_check_or_file_touches_its_own_lesson_alone(tmp_path):
     released = tmp_path / "lesson.ipynb"
     released.write_text("one")
-    for name in ("a", "b"):
-        (tmp_path / f"test_{name}.py").write_text("checks")
-    monkeypatch.setattr(
-        "autograder.grading.journal.check_files", lambda lesson, hidden: [tmp_path / f"test_{lesson}.py"]
-    )
-    before = {name: lesson_digest(name, released, Limits()) for name in ("a", "b")}
-    (tmp_path / "test_a.py").write_text("other checks")
-    after = {name: lesson_digest(name, released, Limits()) for name in ("a", "b")}
-    assert after["a"] != before["a"]
-    assert after["b"] == before["b"]
+    for name in ("a.py", "b.py", "table.csv"):
+        (tmp_path / name).write_text("# nothing yet")
+
+    def digests():
+        beside = {"a": {"table.csv": tmp_path / "table.csv"}, "b": {}}
+        return {
+            name: lesson_digest(released, [CheckFile(tmp_path / f"{name}.py")], beside[name], Limits()) for name in "ab"
+        }
+
+    for changed in ("a.py", "table.csv"):
+        before = digests()
+        (tmp_path / changed).write_text("# another one")
+        after = digests()
+        assert (after["a"] != before["a"], after["b"] == before["b"]) == (True, True)
 
 
 def test_a_damaged_journal_entry_counts_as_nothing_known(tmp_path):
