@@ -24,7 +24,7 @@ from autograder.grading.submissions import Submissions, why_not
 from autograder.grading.worker import Done, Settings, Task, grade_task, kernel_factory
 from autograder.sandbox import protections, require_sandbox
 from autograder.text import clean
-from autograder.views.feedback import write_feedback
+from autograder.views.feedback import Submission, write_feedback
 
 # Dask watches itself, many times a second and in every process: on a small machine that is a tenth of a core which
 # the notebooks need. Nobody looks at its profile of a run, and what a kernel may use the sandbox limits.
@@ -132,10 +132,10 @@ class _Run:
 
     def settle(self, journal: Journal, task: Task, entry: Entry) -> None:
         """Bring a journaled submission into the gradebook and its feedback page, unless that was done already."""
-        notebook = entry.graded()
-        if notebook is None:
-            self._say(task.student, task.lesson, entry.unreadable)
-        else:
+        graded = entry.graded()
+        for problem in entry.unreadable.values():
+            self._say(task.student, task.lesson, problem)
+        for notebook in graded.values():
             self._tell(task, Result.read_from(notebook))
         folder = self._course.root / task.folder
         handed_in = self.writer.handed_in(folder)
@@ -147,17 +147,17 @@ class _Run:
             )
         if entry.recorded and not self.writer.reckon_penalty(task.lesson, task.student, handed_in):
             return
-        if notebook is None:
-            if not entry.recorded:
-                self.writer.record_unreadable(task.lesson, task.student, handed_in)
-            marks = None
-        else:
-            if not entry.recorded:
-                self.writer.record(task.lesson, task.student, notebook, handed_in)
-                shown = with_rubrics(self._course, task.lesson, task.student, notebook)
-                self.writer.write_autograded(task.lesson, task.student, nbformat.writes(shown), folder)
-            marks = self.writer.marks(task.lesson, task.student)
-        write_feedback(self._course, task.lesson, task.student, notebook, entry.unreadable, marks)
+        if not entry.recorded:
+            self.writer.record(task.lesson, task.student, graded, handed_in)
+            shown = {
+                name: nbformat.writes(with_rubrics(self._course, task.lesson, task.student, notebook))
+                for name, notebook in graded.items()
+            }
+            self.writer.write_autograded(task.lesson, task.student, shown, folder)
+        for name in (*graded, *entry.unreadable):
+            marks = self.writer.marks(task.lesson, name, task.student) if name in graded else None
+            submission = Submission(task.lesson, name, task.student)
+            write_feedback(self._course, submission, graded.get(name), entry.unreadable.get(name, ""), marks)
         journal.write(task.lesson, task.student, replace(entry, recorded=True))
 
     def _tell(self, task: Task, result: Result) -> None:

@@ -18,6 +18,7 @@ from autograder.settings import Autograder
 from autograder.surroundings import Surroundings
 
 _NUMBER = re.compile(r"\d+")
+_KEPT = re.compile(r"\.kept-\d+$")  # what a build put aside
 T = TypeVar("T")
 
 
@@ -179,9 +180,15 @@ class Course:
         """The other half of the Jupytext pair."""
         return self.source / lesson / f"{lesson}.ipynb"
 
-    def released_notebook(self, lesson: str) -> Path:
-        """The notebook a student opens."""
-        return self.lessons_dir / lesson / f"{lesson}.ipynb"
+    def notebooks(self, lesson: str) -> list[str]:
+        """The released notebooks of a lesson, by name without ending, sorted; most have one, called like the lesson."""
+        folder = self.lessons_dir / lesson
+        names = [path.stem for path in folder.glob("*.ipynb") if path.is_file() and not path.name.startswith(".")]
+        return sorted(name for name in names if not _KEPT.search(name)) or [lesson]
+
+    def released_notebook(self, lesson: str, notebook: str | None = None) -> Path:
+        """A notebook that a student opens: the one that is called like the lesson, unless another one is named."""
+        return self.lessons_dir / lesson / f"{notebook or lesson}.ipynb"
 
     def solution_notebook(self, lesson: str) -> Path:
         """The solved and executed notebook."""
@@ -193,7 +200,7 @@ class Course:
 
     def lessons(self) -> list[str]:
         """Every lesson, released or still to be built, sorted: ``["01_averages", "02_random_walks"]``."""
-        released = [name for name in _folders(self.lessons_dir) if self.released_notebook(name).is_file()]
+        released = [name for name in _folders(self.lessons_dir) if any((self.lessons_dir / name).glob("*.ipynb"))]
         return sorted({*self.sources(), *released})
 
     def lesson(self, name: str) -> str:
@@ -212,12 +219,12 @@ class Course:
         hint = f"did you mean {near[0]}?" if near else f"there is {', '.join(lessons) or 'none yet'}."
         raise CourseError(f"{self.root} has no lesson {name!r}: {hint}")
 
-    def released(self, lesson: str) -> NotebookNode:
-        """The released notebook of a lesson, read from disk (nbformat 4).
+    def released(self, lesson: str, notebook: str | None = None) -> NotebookNode:
+        """A released notebook of a lesson, read from disk (nbformat 4): the one called like it, unless one is named.
 
         Raises CourseError when it is missing or isn't a notebook.
         """
-        file = self.released_notebook(self.lesson(lesson))
+        file = self.released_notebook(self.lesson(lesson), notebook)
         return read_notebook(file, mend=f"make it again: {self.build_command(lesson)}")
 
     def files_beside(self, lesson: str) -> dict[str, Path]:

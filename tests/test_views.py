@@ -8,7 +8,7 @@ import pytest
 from autograder.views import alike, pages
 from autograder.views.alike import alike_pairs
 from autograder.views.exports import totals, write_canvas, write_moodle
-from autograder.views.feedback import feedback_page
+from autograder.views.feedback import Submission, feedback_page
 from autograder.views.grades import Grade, cell_text, write_grades
 from autograder.views.report import find_clusters
 from autograder.views.stats import exercise_stats, histogram
@@ -137,6 +137,8 @@ def test_very_long_code_is_shown_as_it_is(monkeypatch):
 
 
 def test_feedback_on_an_unreadable_file_says_so_and_escapes_it():
-    page = feedback_page(LESSON, "<b>ada</b>", None, "x.ipynb: <script>alert(1)</script> is cut off.")
+    page = feedback_page(
+        Submission(LESSON, LESSON, "<b>ada</b>"), None, "x.ipynb: <script>alert(1)</script> is cut off."
+    )
     assert "could not be read" in page and "is cut off" in page
     assert "<script>" not in page and "<b>ada" not in page

@@ -42,21 +42,22 @@ _PUT_BACK = "globals().update(__import__('sys').modules['autograder_inside'].kep
 
 def grade_notebook(
     submission: Path,
-    lesson: str,
+    name: str,
     released: NotebookNode,
     checks: Sequence[CheckFile],
     factory: KernelFactory,
     limits: Limits | None = None,
     beside: Mapping[str, Path] | None = None,
+    siblings: Sequence[str] = (),
 ) -> NotebookNode:
-    """The graded notebook of the folder ``submission`` (submitted/STUDENT/LESSON).
+    """The graded notebook ``name`` of the folder ``submission`` (submitted/STUDENT/LESSON).
 
     The student's answers stand in the released notebook, each check cell holds its score and verdicts, by ``checks``,
-    and the metadata holds a Result. ``beside``: the files that a notebook finds beside it, {path: file}.
-    Writes nothing outside a temporary folder of its own. Raises
+    and the metadata holds a Result. ``beside``: the files that a notebook finds beside it, {path: file};
+    ``siblings`` are the other notebooks of its assignment. Writes nothing outside a temporary folder of its own. Raises
     autograder.intake.Unreadable for a submission that no notebook can be made of.
     """
-    taken = take_in(Path(submission), lesson, released)
+    taken = take_in(Path(submission), name, released, siblings=siblings)
     limits = limits or Limits()
     grading = _Grading(checks, taken.notebook, factory, limits, beside)
     try:

@@ -1,5 +1,6 @@
 """Brings graded notebooks into nbgrader's gradebook. One process alone does this: the coordinator."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
@@ -40,11 +41,12 @@ class GradebookWriter:
 
     def register(self, lesson: str) -> None:
         """Make sure that the gradebook knows the lesson and its cells as they are released now."""
-        notebook = self._course.released(lesson)
+        released = {name: self._course.released(lesson, name) for name in self._course.notebooks(lesson)}
         with self._book.transaction() as gradebook:
             gradebook.update_or_create_assignment(lesson)
         with nbgrader_at_ease():
-            SaveCells(config=self._config).preprocess(notebook, self._resources(lesson, ""))
+            for name, notebook in released.items():
+                SaveCells(config=self._config).preprocess(notebook, self._resources(lesson, name, ""))
 
     @cached_property
     def _zone(self) -> tzinfo:
@@ -55,12 +57,21 @@ class GradebookWriter:
         """When the submission in ``folder`` was handed in, as far as it says so."""
         return read_handed_in(folder, self._zone)
 
-    def record(self, lesson: str, student: str, notebook: NotebookNode, handed_in: HandedIn) -> None:
-        """Write the grades of one graded notebook into the gradebook, all or none, and what late work loses."""
+    def record(self, lesson: str, student: str, notebooks: Mapping[str, NotebookNode], handed_in: HandedIn) -> None:
+        """Write the grades of a submission into the gradebook, all or none, and what late work loses.
+
+        ``notebooks`` are the graded ones. Another notebook of the lesson, one that nobody could read, has zero points
+        until a person saw it.
+        """
         with self._book.transaction() as gradebook:
             gradebook.update_or_create_student(student)
-            gradebook.update_or_create_submission(lesson, student, **_changes(handed_in))
-            SaveAutoGrades(config=self._config).preprocess(notebook, self._resources(lesson, student))
+            submission = gradebook.update_or_create_submission(lesson, student, **_changes(handed_in))
+            for name, notebook in notebooks.items():
+                SaveAutoGrades(config=self._config).preprocess(notebook, self._resources(lesson, name, student))
+            for unread in (found for found in submission.notebooks if found.name not in notebooks):
+                for grade in unread.grades:
+                    grade.auto_score = 0
+                    grade.needs_manual_grade = True
         self._assign_penalty(lesson, student)
 
     def keep_time(self, lesson: str, student: str, handed_in: HandedIn) -> None:
@@ -71,7 +82,9 @@ class GradebookWriter:
 
     def _assign_penalty(self, lesson: str, student: str) -> None:
         with self._book.transaction():  # one of its own: a plugin for late work may look the grades up by itself
-            AssignLatePenalties(config=self._config).preprocess(new_notebook(), self._resources(lesson, student))
+            AssignLatePenalties(config=self._config).preprocess(
+                new_notebook(), self._resources(lesson, lesson, student)
+            )
 
     def reckon_penalty(self, lesson: str, student: str, handed_in: HandedIn) -> bool:
         """Bring the penalty of a recorded submission up to date: the due date, the rule, the time or the marks may have
@@ -88,7 +101,7 @@ class GradebookWriter:
             return False
         self.keep_time(lesson, student, handed_in)
         self._assign_penalty(lesson, student)
-        return self.marks(lesson, student).penalty != before[1]
+        return self.penalty(lesson, student) != before[1]
 
     def _lateness(self, lesson: str) -> "_Lateness":
         if lesson not in self._known_lateness:
@@ -100,20 +113,14 @@ class GradebookWriter:
                 self._known_lateness[lesson] = _Lateness(assignment.duedate, students)
         return self._known_lateness[lesson]
 
-    def record_unreadable(self, lesson: str, student: str, handed_in: HandedIn) -> None:
-        """Note that something was handed in which nobody could read: zero points, until a person saw it."""
-        with self._book.transaction() as gradebook:
-            gradebook.update_or_create_student(student)
-            submission = gradebook.update_or_create_submission(lesson, student, **_changes(handed_in))
-            for notebook in submission.notebooks:
-                for grade in notebook.grades:
-                    grade.auto_score = 0
-                    grade.needs_manual_grade = True
-
-    def scores(self, lesson: str) -> dict[str, dict[str, float | None]]:
-        """{student: {exercise: score}} as the gradebook has them; None where a person still has to mark."""
-        names = {e.name if e.written else f"check-{e.name}": e for e in list_exercises(self._course.released(lesson))}
-        found: dict[str, dict[str, float | None]] = {}
+    def scores(self, lesson: str) -> dict[str, dict[tuple[str, str], float | None]]:
+        """{student: {(notebook, exercise): score}} as the gradebook has them; None where a person still has to mark."""
+        cells = {
+            (name, e.name if e.written else f"check-{e.name}"): e
+            for name in self._course.notebooks(lesson)
+            for e in list_exercises(self._course.released(lesson, name))
+        }
+        found: dict[str, dict[tuple[str, str], float | None]] = {}
         with self._book.transaction() as gradebook:
             try:
                 submissions = gradebook.assignment_submissions(lesson)
@@ -123,8 +130,8 @@ class GradebookWriter:
                 row = found.setdefault(submission.student_id, {})
                 for notebook in submission.notebooks:
                     for grade in notebook.grades:
-                        if grade.name in names:
-                            row[names[grade.name].name] = _score(grade, names[grade.name].written)
+                        if exercise := cells.get((notebook.name, grade.name)):
+                            row[notebook.name, exercise.name] = _score(grade, exercise.written)
         return found
 
     def penalties(self, lesson: str) -> dict[str, float]:
@@ -136,23 +143,29 @@ class GradebookWriter:
                 return {}
             return {s.student_id: float(s.late_submission_penalty or 0) for s in submissions}
 
-    def marks(self, lesson: str, student: str) -> Marks:
-        """What the gradebook holds for a submission that it knows, a person's marks and comments included."""
+    def marks(self, lesson: str, name: str, student: str) -> Marks:
+        """What the gradebook holds for a submitted notebook that it knows, a person's marks and comments included."""
         with self._book.transaction() as gradebook:
-            return read_marks(gradebook, lesson, student)
+            return read_marks(gradebook, lesson, name, student)
 
-    def write_autograded(self, lesson: str, student: str, notebook: str, submission: Path) -> None:
-        """Write autograded/STUDENT/LESSON/LESSON.ipynb, a graded notebook as JSON, where formgrader looks for it, and
-        copy what the exchange put into the folder of the ``submission``."""
+    def penalty(self, lesson: str, student: str) -> float:
+        """The points that a submission has lost for being late."""
+        with self._book.transaction() as gradebook:
+            return float(gradebook.find_submission(lesson, student).late_submission_penalty or 0)
+
+    def write_autograded(self, lesson: str, student: str, notebooks: Mapping[str, str], submission: Path) -> None:
+        """Write graded notebooks, as JSON, to autograded/STUDENT/LESSON/, where formgrader looks for them, and copy
+        what the exchange put into the folder of the ``submission``."""
         folder = self._course.autograded / student / lesson
-        write_atomically(folder / f"{lesson}.ipynb", notebook.encode("utf-8", "replace"))
+        for name, notebook in notebooks.items():
+            write_atomically(folder / f"{name}.ipynb", notebook.encode("utf-8", "replace"))
         for name in _NBGRADERS_OWN:
             content = _read_small(submission, name)
             if content is not None:
                 write_atomically(folder / name, content)
 
-    def _resources(self, lesson: str, student: str) -> dict[str, Any]:
-        names = {"student": student, "assignment": lesson, "notebook": lesson, "db_url": self._db_url}
+    def _resources(self, lesson: str, name: str, student: str) -> dict[str, Any]:
+        names = {"student": student, "assignment": lesson, "notebook": name, "db_url": self._db_url}
         return {"nbgrader": names, "unique_key": lesson}
 
 

@@ -11,7 +11,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -32,18 +32,18 @@ MAX_ENTRIES = 10_000  # of one folder, and of a submission
 
 @dataclass(frozen=True)
 class Entry:
-    """A graded submission: its notebook, or the reason why nobody could read it. ``recorded`` once the gradebook
-    has it."""
+    """A graded submission: each of its notebooks as JSON, or the reason why nobody could read it. ``recorded`` once the
+    gradebook has it."""
 
     key: str
-    notebook: str = ""  # the graded notebook as JSON, empty when unreadable
-    unreadable: str = ""
+    notebooks: dict[str, str] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
     recorded: bool = False
 
-    def graded(self) -> NotebookNode | None:
-        """The graded notebook, or None for an unreadable submission."""
+    def graded(self) -> dict[str, NotebookNode]:
+        """The graded notebooks by name; those that nobody could read are not among them."""
         # Our own writing: checking it against nbformat's schema again would take longer than reading it.
-        return nbformat.v4.reads(self.notebook) if self.notebook else None
+        return {name: nbformat.v4.reads(text) for name, text in self.notebooks.items()}
 
 
 class Journal:
@@ -87,12 +87,14 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-def lesson_digest(released: Path, checks: Sequence[CheckFile], beside: Mapping[str, Path], limits: Limits) -> str:
-    """A digest of what all submissions to a lesson share: the released notebook and the files ``beside`` it, checks and
+def lesson_digest(
+    released: Sequence[Path], checks: Sequence[CheckFile], beside: Mapping[str, Path], limits: Limits
+) -> str:
+    """A digest of what all submissions to a lesson share: released notebooks and the files ``beside`` them, checks and
     helpers, grader and limits."""
     digest = hashlib.sha256(repr(limits).encode())
     grader = (path for name in _GRADER_FOLDERS for path in sorted((_PACKAGE / name).rglob("*.py")))
-    for path in (released, *(file.path for file in checks), *grader):
+    for path in (*released, *(file.path for file in checks), *grader):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     for name, file in beside.items():
         digest.update(name.encode() + b"\0" + file.read_bytes())

@@ -17,9 +17,9 @@ class Marks:
     penalty: float = 0.0
 
 
-def read_marks(gradebook: Gradebook, lesson: str, student: str) -> Marks:
-    """The marks of a submission that the gradebook knows. Raises nbgrader.api.MissingEntry for another."""
-    notebook = gradebook.find_submission_notebook(lesson, lesson, student)
+def read_marks(gradebook: Gradebook, lesson: str, name: str, student: str) -> Marks:
+    """The marks of a submitted notebook that the gradebook knows. Raises nbgrader.api.MissingEntry for another."""
+    notebook = gradebook.find_submission_notebook(name, lesson, student)
     scores = {
         grade.name: None if grade.auto_score is None and grade.manual_score is None else float(grade.score)
         for grade in notebook.grades

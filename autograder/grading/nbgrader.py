@@ -33,7 +33,8 @@ class GradeSubmission(NbGraderPreprocessor):
             self.log.warning("%s, %s: whether it was late is open: %s", student, lesson, handed_in.problem)
         writer.keep_time(lesson, student, handed_in)
         entry = Submissions(course, settings).graded(lesson, student)
-        graded = entry.graded()
+        name = names["notebook"]
+        graded = entry.graded().get(name)
         if graded is None:
-            raise RuntimeError(f"{student}, {lesson}: {entry.unreadable}")
+            raise RuntimeError(f"{student}, {lesson}: {entry.unreadable.get(name, f'it has no notebook {name}')}")
         return with_rubrics(course, lesson, student, graded), resources

@@ -37,7 +37,8 @@ class Submissions:
     def task(self, lesson: str, student: str, folder: Path) -> Task:
         """The submission as it lies in ``folder`` now, with the key of its content. Raises CourseError or OSError."""
         if lesson not in self._digests:
-            released = self._course.released_notebook(lesson)
+            names = self._course.notebooks(lesson)
+            released = [self._course.released_notebook(lesson, name) for name in names]
             checks = self._course.check_files(lesson, hidden=True)
             self._digests[lesson] = lesson_digest(
                 released, checks, self._course.files_beside(lesson), self._settings.limits
@@ -52,7 +53,7 @@ class Submissions:
 
     def keep(self, done: Done) -> Entry:
         """Journal what came back from a worker; nothing of it may have failed."""
-        entry = Entry(done.task.key, notebook=done.notebook, unreadable=done.unreadable)
+        entry = Entry(done.task.key, notebooks=done.notebooks, unreadable=done.unreadable)
         self.journal.write(done.task.lesson, done.task.student, entry)
         return entry
 

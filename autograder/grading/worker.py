@@ -3,7 +3,7 @@
 import atexit
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,11 +51,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """A graded submission on its way back: the notebook as JSON, or why it can't be read, or what broke."""
+    """A graded submission on its way back: each notebook as JSON, or why it can't be read; or what broke."""
 
     task: Task
-    notebook: str = ""
-    unreadable: str = ""
+    notebooks: dict[str, str] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
     failure: str = ""
 
 
@@ -64,18 +64,27 @@ def grade_task(task: Task, settings: Settings) -> Done:
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a kernel that is killed leaves tasks behind
     course = Course(settings.course)
     folder = course.root / task.folder
+    done = Done(task)
     try:
         factory = _factory(settings)
-        checks = course.check_files(task.lesson, hidden=True)
-        beside = course.files_beside(task.lesson)
-        released = course.released(task.lesson)
-        graded = grade_notebook(folder, task.lesson, released, checks, factory, settings.limits, beside)
-        return Done(task, notebook=nbformat.writes(graded))
-    except Unreadable as problem:
-        file = problem.path.relative_to(course.root) if problem.path.is_relative_to(course.root) else problem.path
-        return Done(task, unreadable=clean(f"{shown(str(file), longest=4096)}: {problem.reason}"))
+        checks, beside = course.check_files(task.lesson, hidden=True), course.files_beside(task.lesson)
+        names = course.notebooks(task.lesson)
+        for name in names:
+            siblings = [other for other in names if other != name]
+            released = course.released(task.lesson, name)
+            try:
+                graded = grade_notebook(folder, name, released, checks, factory, settings.limits, beside, siblings)
+                done.notebooks[name] = nbformat.writes(graded)
+            except Unreadable as problem:
+                done.unreadable[name] = _in_words(problem, course)
     except Exception as error:
         return Done(task, failure=clean(f"{type(error).__name__}: {error}"))
+    return done
+
+
+def _in_words(problem: Unreadable, course: Course) -> str:
+    file = problem.path.relative_to(course.root) if problem.path.is_relative_to(course.root) else problem.path
+    return clean(f"{shown(str(file), longest=4096)}: {problem.reason}")
 
 
 def kernel_factory(settings: Settings) -> KernelFactory:

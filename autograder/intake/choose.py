@@ -30,14 +30,21 @@ class Intake:
     source: Path  # the file that was read; the archive, where the notebook lay in one
 
 
-def take_in(folder: Path, lesson: str, released: NotebookNode, limits: Limits | None = None) -> Intake:
+def take_in(
+    folder: Path,
+    lesson: str,
+    released: NotebookNode,
+    limits: Limits | None = None,
+    siblings: Sequence[str] = (),
+) -> Intake:
     """Read the submission to `lesson` in `folder` and rebuild it from the `released` notebook.
 
     `LESSON.ipynb` is taken where it holds an answer. Otherwise all notebooks in the folder, in its folders and
     in zip archives are read, and the one with the most of the lesson's cells is taken. Nothing of the student's
-    is executed, no link followed, nothing written. Raises Unreadable where a person must look.
+    is executed, no link followed, nothing written. `siblings` are the names of the assignment's other notebooks:
+    a file of such a name is never this one. Raises Unreadable where a person must look.
     """
-    return _Search(Path(folder), lesson, released, limits or Limits()).run()
+    return _Search(Path(folder), lesson, released, limits or Limits(), siblings).run()
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,8 @@ class _Found:
 
 
 class _Search:
-    def __init__(self, folder: Path, lesson: str, released: NotebookNode, limits: Limits):
+    def __init__(self, folder: Path, lesson: str, released: NotebookNode, limits: Limits, siblings: Sequence[str]):
+        self.siblings = {_plain(f"{name}.ipynb") for name in siblings}
         self.folder = folder
         self.lesson = lesson
         self.right_name = f"{lesson}.ipynb"
@@ -179,7 +187,9 @@ class _Search:
 
     def _closeness(self, parts: tuple[str, ...]) -> int | None:
         """How close a file's name is to the right one; None where it can't be the notebook."""
-        name, lesson = (unicodedata.normalize("NFC", text).casefold() for text in (parts[-1], self.lesson))
+        name, lesson = _plain(parts[-1]), _plain(self.lesson)
+        if name in self.siblings:
+            return None
         respelt = {f"{lesson}{ending}" for ending in (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", "")}
         if name in respelt:
             return 1 if len(parts) == 1 else 2
@@ -245,3 +255,7 @@ class _Search:
             " ".join(["There is no notebook in the folder.", what, *self.passed_over[:_MANY]])
             + f" Ask for `{self.right_name}`.",
         )
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

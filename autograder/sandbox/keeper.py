@@ -18,7 +18,6 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
 
 from autograder.sandbox import kernel, linux, mounts, seccomp
 from autograder.sandbox.channel import Channel
@@ -284,13 +283,15 @@ def keep(channel: Channel, parent: int, groups: Groups | None) -> None:
     if os.sched_getscheduler(0) == os.SCHED_RR:  # see Server._put_first; what this process starts is to wait its turn
         os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # by way of every `finally` and `except` below
-    select.select([channel], [], [])
+    message = None
     try:
-        message = channel.receive()
+        while message is None:  # a long one comes in parts
+            select.select([channel], [], [])
+            message = channel.receive()
     except EOFError:
         return  # the grader changed its mind
     try:
-        why = _Keeper(channel, Request(**cast(dict[str, Any], message)), groups).serve()
+        why = _Keeper(channel, Request(**message), groups).serve()
         event = {"event": "ended", "why": why}
     except Exception as problem:  # nobody else would hear of it
         event = {"event": "failed", "why": str(problem)}

@@ -113,9 +113,9 @@ class SandboxProvisioner(LocalProvisioner):
             readable=tuple(Path(path) for path in self.readable),
             packages=tuple(self.packages),
         )
-        self._owns_host = True
         host = Host(Limits.from_mapping(chosen), surroundings, warm=bool(self.preload))
         self.use(host, Path(cwd or ".").resolve(), host.limits)
+        self._owns_host = True
 
     def _environment(self) -> dict[str, str]:
         assert self._host is not None and self._work_dir is not None

@@ -42,11 +42,11 @@ _KERNEL_MODULES = (
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
-    "matplotlib_inline.config",
     "sqlite3",
 )
-# Imported by a kernel's first figure, where figures are drawn at all.
-_FIGURE_MODULES = ("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline")
+# Imported by a kernel's first figure, where figures are drawn at all. Not the backend itself: at its import it asks the
+# running IPython to show figures at the end of a cell, and here none runs.
+_FIGURE_MODULES = ("matplotlib.pyplot", "matplotlib.backends.backend_agg")
 _REAP_SECONDS = 1.0
 _END_SECONDS, _END_POLL_SECONDS = 50.0, 0.01
 

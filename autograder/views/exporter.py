@@ -8,7 +8,7 @@ from nbgrader.api import Gradebook
 from traitlets import default
 
 from autograder.grading.marks import read_marks
-from autograder.views.feedback import feedback_page
+from autograder.views.feedback import Submission, feedback_page
 
 
 class FeedbackExporter(Exporter):
@@ -26,7 +26,7 @@ class FeedbackExporter(Exporter):
         """The page and nbgrader's resources. Raises KeyError for a notebook that our grading has not marked."""
         nb, ready = super().from_notebook_node(nb, resources, **kwargs)
         names = ready["nbgrader"]
-        lesson, student = names["assignment"], names["student"]
+        submission = Submission(names["assignment"], names["notebook"], names["student"])
         with Gradebook(names["db_url"], self.config.CourseDirectory.get("course_id") or "") as gradebook:
-            marks = read_marks(gradebook, lesson, student)
-        return feedback_page(lesson, student, nb, marks=marks), ready
+            marks = read_marks(gradebook, submission.lesson, submission.notebook, submission.student)
+        return feedback_page(submission, nb, marks=marks), ready

@@ -1,5 +1,6 @@
 """The feedback page of one submission: verdicts, marks, and the answers they speak of. No check's code is in it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -17,26 +18,41 @@ from autograder.views.pages import render
 ABOVE = "**Your answer:**"  # what a lesson writes above a written answer, and the page too
 
 
+@dataclass(frozen=True)
+class Submission:
+    """Which notebook of whom a page is about."""
+
+    lesson: str
+    notebook: str
+    student: str
+
+    @property
+    def title(self) -> str:
+        """The lesson, and the notebook where that has a name of its own."""
+        return self.lesson if self.notebook == self.lesson else f"{self.lesson}, {self.notebook}"
+
+
 def write_feedback(
     course: Course,
-    lesson: str,
-    student: str,
+    submission: Submission,
     notebook: NotebookNode | None,
     unreadable: str = "",
     marks: Marks | None = None,
 ) -> None:
-    """Write feedback/STUDENT/LESSON/LESSON.html, for a graded notebook or for one that nobody could read.
+    """Write feedback/STUDENT/LESSON/NOTEBOOK.html, for a graded notebook or for one that nobody could read.
 
     ``marks``, from the gradebook: marks and comments that a person gave before are on the page too.
     """
-    page = feedback_page(lesson, student, notebook, unreadable, marks)
-    write_atomically(course.feedback / student / lesson / f"{lesson}.html", page.encode("utf-8", "replace"))
+    page = feedback_page(submission, notebook, unreadable, marks)
+    file = course.feedback / submission.student / submission.lesson / f"{submission.notebook}.html"
+    write_atomically(file, page.encode("utf-8", "replace"))
 
 
 def feedback_page(
-    lesson: str, student: str, notebook: NotebookNode | None, unreadable: str = "", marks: Marks | None = None
+    submission: Submission, notebook: NotebookNode | None, unreadable: str = "", marks: Marks | None = None
 ) -> str:
     """The page as HTML; without ``marks`` it has the points of the checks alone."""
+    lesson, student = submission.title, submission.student
     if notebook is None:
         return render("feedback.html", lesson=lesson, student=student, unreadable=unreadable, check_style="")
     result, marks = Result.read_from(notebook), marks or Marks()

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -39,20 +40,36 @@ def list_grades(course: Course, journal: Journal, lessons: Sequence[str]) -> lis
     writer = GradebookWriter(course)
     grades = []
     for lesson in lessons:
-        exercises = list_exercises(course.released(lesson))
+        exercises = {name: list_exercises(course.released(lesson, name)) for name in course.notebooks(lesson)}
+        labels = exercise_labels(exercises)
         scores = writer.scores(lesson)
         for student in journal.students(lesson):
             entry = journal.read(lesson, student)
             if entry is None or student not in scores:
                 continue
-            notebook = entry.graded()
-            result = Result.read_from(notebook) if notebook is not None else None
-            untouched = untouched_written(notebook, exercises) if notebook is not None else set()
-            for exercise in exercises:
-                score = scores[student].get(exercise.name)
-                status, message = _words(exercise, result, score, exercise.name in untouched, entry.unreadable)
-                grades.append(Grade(student, lesson, exercise.name, score, exercise.points, status, message))
+            graded = entry.graded()
+            for name, listed in exercises.items():
+                notebook = graded.get(name)
+                result = Result.read_from(notebook) if notebook is not None else None
+                untouched = untouched_written(notebook, listed) if notebook is not None else set()
+                for exercise in listed:
+                    score = scores[student].get((name, exercise.name))
+                    unreadable = entry.unreadable.get(name, "")
+                    status, message = _words(exercise, result, score, exercise.name in untouched, unreadable)
+                    label = labels[name, exercise.name]
+                    grades.append(Grade(student, lesson, label, score, exercise.points, status, message))
     return sorted(grades, key=lambda grade: (grade.student, grade.lesson))
+
+
+def exercise_labels(exercises: Mapping[str, Sequence[Exercise]]) -> dict[tuple[str, str], str]:
+    """What the exercises of a lesson are called, by notebook and name: two notebooks may use the same name, and then it
+    has its notebook's in front."""
+    count = Counter(exercise.name for listed in exercises.values() for exercise in listed)
+    return {
+        (notebook, exercise.name): exercise.name if count[exercise.name] == 1 else f"{notebook}/{exercise.name}"
+        for notebook, listed in exercises.items()
+        for exercise in listed
+    }
 
 
 def write_grades(path: Path, grades: Sequence[Grade]) -> None:

@@ -13,7 +13,7 @@ from autograder.grading.lesson import grade_id, is_answer, list_exercises
 from autograder.grading.result import STOPPED, UNREADABLE, Result
 from autograder.views.alike import COMPARED, Pair, alike_pairs, too_long
 from autograder.views.exports import Totals, totals, write_canvas, write_moodle
-from autograder.views.grades import Grade, list_grades, write_grades
+from autograder.views.grades import Grade, exercise_labels, list_grades, write_grades
 from autograder.views.pages import render
 from autograder.views.stats import exercise_stats, histogram
 
@@ -97,22 +97,23 @@ def find_clusters(grades: Sequence[Grade], answers: dict[str, dict[str, dict[str
 def _gather(course: Course, journal: Journal, lessons: Sequence[str]) -> _Gathered:
     gathered = _Gathered()
     for lesson in lessons:
-        released = course.released(lesson)
-        written = {exercise.name for exercise in list_exercises(released) if exercise.written}
-        gathered.stubs[lesson] = [cell.source for cell in released.cells if is_answer(cell)]
+        released = {name: course.released(lesson, name) for name in course.notebooks(lesson)}
+        exercises = {name: list_exercises(notebook) for name, notebook in released.items()}
+        labels = exercise_labels(exercises)
+        written = {(name, e.name) for name, listed in exercises.items() for e in listed if e.written}
+        gathered.stubs[lesson] = [c.source for notebook in released.values() for c in notebook.cells if is_answer(c)]
         for student in journal.students(lesson):
             entry = journal.read(lesson, student)
-            notebook = entry.graded() if entry else None
-            if notebook is None:
-                continue
-            result = Result.read_from(notebook)
-            gathered.mended += [(student, lesson, sentence) for sentence in result.mended]
-            for exercise, spent in result.seconds.items():
-                gathered.seconds.setdefault((lesson, exercise), []).append(spent)
-            for cell in notebook.cells:
-                if is_answer(cell) and grade_id(cell) not in written:
-                    sources = gathered.answers.setdefault(lesson, {}).setdefault(grade_id(cell), {})
-                    sources[student] = cell.source
+            for name, notebook in (entry.graded() if entry else {}).items():
+                result = Result.read_from(notebook)
+                gathered.mended += [(student, lesson, sentence) for sentence in result.mended]
+                for exercise, spent in result.seconds.items():
+                    label = labels.get((name, exercise), exercise)
+                    gathered.seconds.setdefault((lesson, label), []).append(spent)
+                for cell in notebook.cells:
+                    if is_answer(cell) and (name, grade_id(cell)) not in written:
+                        label = labels.get((name, grade_id(cell)), grade_id(cell))
+                        gathered.answers.setdefault(lesson, {}).setdefault(label, {})[student] = cell.source
     return gathered
 
 

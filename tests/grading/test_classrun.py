@@ -110,7 +110,7 @@ def test_a_killed_run_goes_on_where_it_stopped(undisturbed, tmp_path):
 def test_only_what_changed_is_graded_again(undisturbed, tmp_path):
     course = Course.at(Path(shutil.copytree(undisturbed.root, tmp_path / "course", symlinks=True)))
     file = course.submitted / "untouched" / LESSON / f"{LESSON}.ipynb"
-    nbformat.write(answered(course.released(LESSON), demo.class_answers(LESSON)["all-right"]), file)
+    nbformat.write(answered(course.released(LESSON), demo.class_answers(Corpus(COURSE), LESSON)["all-right"]), file)
     status, said = grade(course)
     assert (status, said["graded"], said["unchanged"]) == (0, 1, len(STUDENTS) - 1)
     mine, right = ([row[2:] for row in table(course) if row[0] == name] for name in ("untouched", "all-right"))
@@ -271,11 +271,11 @@ def test_a_name_that_is_no_text_is_told_and_the_others_are_graded(undisturbed, t
 def test_limits_and_released_lesson_are_part_of_what_is_graded(tmp_path):
     released = tmp_path / "lesson.ipynb"
     released.write_text("one")
-    first = lesson_digest(released, [], {}, Limits())
-    assert lesson_digest(released, [], {}, Limits()) == first
-    assert lesson_digest(released, [], {}, Limits(cell_seconds=5)) != first
+    first = lesson_digest([released], [], {}, Limits())
+    assert lesson_digest([released], [], {}, Limits()) == first
+    assert lesson_digest([released], [], {}, Limits(cell_seconds=5)) != first
     released.write_text("two")
-    assert lesson_digest(released, [], {}, Limits()) != first
+    assert lesson_digest([released], [], {}, Limits()) != first
 
 
 def test_a_changed_check_or_file_touches_its_own_lesson_alone(tmp_path):
@@ -287,7 +287,8 @@ def test_a_changed_check_or_file_touches_its_own_lesson_alone(tmp_path):
     def digests():
         beside = {"a": {"table.csv": tmp_path / "table.csv"}, "b": {}}
         return {
-            name: lesson_digest(released, [CheckFile(tmp_path / f"{name}.py")], beside[name], Limits()) for name in "ab"
+            name: lesson_digest([released], [CheckFile(tmp_path / f"{name}.py")], beside[name], Limits())
+            for name in "ab"
         }
 
     for changed in ("a.py", "table.csv"):

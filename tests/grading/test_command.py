@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.course import Course
-from autograder.grading.nbgrader import GradeSubmission
 from autograder.grading.worker import Settings
 from autograder.sandbox import GiB, Limits
 from tests.course import answered
@@ -100,13 +99,12 @@ def test_limits_come_from_the_course_and_the_command_line_has_the_last_word(tmp_
     course = Course(tmp_path)
     assert Settings.of(course) == Settings(course.root, Limits())
     chosen = {"memory_bytes": "4GB", "cell_seconds": 30, "processes": "5"}
-    lines = ["c = get_config()", f"c.GradeSubmission.limits = {chosen!r}", "c.GradeSubmission.require_sandbox = True"]
+    lines = ["c = get_config()", f"c.Autograder.limits = {chosen!r}", "c.Autograder.require_sandbox = True"]
     (tmp_path / "nbgrader_config.py").write_text("\n".join(lines))
     limits = Limits(memory_bytes=4 * GiB, cell_seconds=30, processes=5)
+    course = Course(tmp_path)
     assert Settings.of(course) == Settings(course.root, limits, require_sandbox=True)
     assert Settings.of(course, {"cell_seconds": "7.5"}).limits.cell_seconds == 7.5
-    step = GradeSubmission(config=course.nbgrader_config())
-    assert Settings.of(course, step.limits, step.require_sandbox) == Settings.of(course)
 
 
 def test_the_command_stops_a_cell_at_the_limit_it_is_told(tmp_path):

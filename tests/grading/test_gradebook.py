@@ -33,11 +33,11 @@ def test_a_submission_that_breaks_half_way_leaves_nothing(course, monkeypatch):
     writer, graded = GradebookWriter(course), course.released(LESSON)  # a check cell without output has full marks
     monkeypatch.setattr(SaveAutoGrades, "_add_comment", failing)
     with pytest.raises(OSError, match="the disk is full"):
-        writer.record(LESSON, STUDENT, graded, HandedIn())
+        writer.record(LESSON, STUDENT, {LESSON: graded}, HandedIn())
     with gradebook(course) as book:
         assert (book.students, book.assignment_submissions(LESSON)) == ([], [])
     monkeypatch.undo()
-    writer.record(LESSON, STUDENT, graded, HandedIn())
+    writer.record(LESSON, STUDENT, {LESSON: graded}, HandedIn())
     with gradebook(course) as book:
         assert book.find_submission(LESSON, STUDENT).score > 0
 
@@ -53,11 +53,11 @@ def test_a_plugin_for_late_work_finds_the_grades_in_the_gradebook(course, monkey
     monkeypatch.setattr(LateSubmissionPlugin, "late_submission_penalty", half_of_what_is_there)
     writer = GradebookWriter(course)
     handed_in = writer.handed_in(course.submitted / STUDENT / LESSON)
-    writer.record(LESSON, STUDENT, course.released(LESSON), handed_in)
+    writer.record(LESSON, STUDENT, {LESSON: course.released(LESSON)}, handed_in)
     with gradebook(course) as book:
         submission = book.find_submission(LESSON, STUDENT)
         assert submission.late_submission_penalty == submission.score / 2 > 0
-    assert writer.marks(LESSON, STUDENT).penalty == writer.penalties(LESSON)[STUDENT] > 0
+    assert writer.marks(LESSON, LESSON, STUDENT).penalty == writer.penalties(LESSON)[STUDENT] > 0
 
 
 def due(course, day):
@@ -70,13 +70,13 @@ def test_the_penalty_follows_due_date_rule_time_and_marks(course, monkeypatch):
     monkeypatch.setattr(LateSubmissionPlugin, "late_submission_penalty", lambda self, who, score, late: score / 2)
     handed_in = HandedIn(at=datetime(2026, 1, 15, 12))
     due(course, 20)
-    GradebookWriter(course).record(LESSON, STUDENT, course.released(LESSON), handed_in)
+    GradebookWriter(course).record(LESSON, STUDENT, {LESSON: course.released(LESSON)}, handed_in)
 
     def reckoned(handed_in=handed_in):
         writer = GradebookWriter(course)  # of the next run
-        return writer.reckon_penalty(LESSON, STUDENT, handed_in), writer.marks(LESSON, STUDENT).penalty
+        return writer.reckon_penalty(LESSON, STUDENT, handed_in), writer.marks(LESSON, LESSON, STUDENT).penalty
 
-    worth = sum(score for score in GradebookWriter(course).marks(LESSON, STUDENT).scores.values() if score)
+    worth = sum(score for score in GradebookWriter(course).marks(LESSON, LESSON, STUDENT).scores.values() if score)
     assert reckoned() == (False, 0)
     due(course, 14)
     assert reckoned() == (True, worth / 2)

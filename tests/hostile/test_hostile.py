@@ -29,7 +29,7 @@ from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.intake import Unreadable
 from autograder.sandbox import KernelFactory
-from autograder.views.feedback import feedback_page
+from autograder.views.feedback import Submission, feedback_page
 from autograder.views.report import write_report
 from tests.hostile import table
 from tests.hostile.case import BUG, LESSON, LIMITS, RIGHT_STD, STD, WRONG_STD, Case, Got, honest, released, submit
@@ -89,7 +89,7 @@ def test_case(case: Case, factory, own_tmp, mounted_before):
         graded = grade_notebook(folder, LESSON, released(), CHECKS, factory, case.limits)
     except Unreadable as problem:
         assert case.unreadable and case.unreadable in str(problem)
-        _must_be_text(feedback_page(LESSON, case.name, None, str(problem)))
+        _must_be_text(feedback_page(Submission(LESSON, LESSON, case.name), None, str(problem)))
     else:
         result = Result.read_from(graded)
         assert not case.unreadable
@@ -98,7 +98,7 @@ def test_case(case: Case, factory, own_tmp, mounted_before):
         assert result.broken_checks == []
         for words in case.mended:
             assert any(words in sentence for sentence in result.mended), result.mended
-        _must_be_text(feedback_page(LESSON, case.name, graded))
+        _must_be_text(feedback_page(Submission(LESSON, LESSON, case.name), graded))
         _must_be_harmless(graded)
     assert _tree(folder) == before
     assert _status("VmHWM") - size < MOST_GROWTH, "the grader's own memory has a bound"
