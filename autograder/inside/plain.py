@@ -85,7 +85,7 @@ def plain(value: Any, depth: int = 0) -> Any:
     module = type(value).__module__.partition(".")[0]
     if module == "pandas":
         return _plain_pandas(value)
-    if module != "__main__" and hasattr(value, "shape") and hasattr(value, "dtype"):
+    if module != "__main__" and hasattr(type(value), "__array__"):
         return _plain_tensor(value)
     return Opaque(type(value).__name__, _short(value))
 
@@ -104,7 +104,7 @@ def _plain_tensor(value: Any) -> Any:
     try:
         return _plain_array(np.asarray(value), 0)
     except Exception:
-        return Opaque(type(value).__name__, f"shape {value.shape}")
+        return Opaque(type(value).__name__, f"shape {getattr(value, 'shape', 'unknown')}")
 
 
 def _plain_pandas(value: Any) -> Any:

@@ -24,9 +24,9 @@ def reply_with(code: str) -> dict[str, str]:
     """Answers whose kernel replies to each question about `std` by running `code`, where `reply` is the file."""
     lines = "".join(f"        {line}\n" for line in code.strip().splitlines())
     return attack(
-        f"{_HELPER}original = helper.answer_file\n\ndef forged(request, reply, namespace):\n"
+        f"{_HELPER}original = helper.answer_file\n\ndef forged(request, reply, namespace, *helpers):\n"
         "    text = open(request, 'rb').read()\n    if b'std_from_log_var' not in text:\n"
-        f"        return original(request, reply, namespace)\n    else:\n{lines}\n\nhelper.answer_file = forged\n"
+        f"        return original(request, reply, namespace, *helpers)\n    else:\n{lines}\n\nhelper.answer_file = forged\n"
     )
 
 

@@ -1,5 +1,7 @@
 """Odd values: answers and exceptions that lie about what they are, or never come to an end."""
 
+from dataclasses import replace
+
 from tests.hostile.case import NOT_TRIED, Case, Got, attack, failed, stopped
 
 
@@ -197,7 +199,7 @@ CASES = [
     Case("class-without-name", "answers with an object whose class has no name and no module", NOT_TRIED, answers=returns(_NAMELESS), std=failed("`Meta.__module__` raised RuntimeError: no module")),
     Case("text-lies", "answers with text that has another length and a gigabyte of text", NOT_TRIED, answers=returns(_TEXT), std=failed("MemoryError")),
     Case("mapping-endless", "answers with a mapping whose keys never end", NOT_TRIED, answers=returns(_MAPPING), std=failed("MemoryError")),
-    Case("billion-laughs", "answers with a list of 10¹⁸ parts made of eighteen lists", NOT_TRIED, answers=returns(_LAUGHS), std=stopped("used more than 1 GB of memory")),
+    Case("billion-laughs", "answers with a list of 10¹⁸ parts made of eighteen lists", NOT_TRIED, answers=returns(_LAUGHS), std=replace(stopped("used more than 1 GB of memory"), or_says="it ran for more than 20 s")),
     Case("list-in-itself", "answers with a list that is its own part", NOT_TRIED, answers=returns(_ITSELF), std=failed("Numbers were expected, but a list came back.")),
     Case("odd-keys", "answers with a dictionary whose keys are tuples, sets and NaN", NOT_TRIED, answers=returns(_KEYS), std=failed("raised TypeError")),
     Case("array-of-objects", "answers with an array of objects", NOT_TRIED, answers=returns(_OBJECTS), std=failed("Numbers were expected, but a list came back.")),
