@@ -80,6 +80,9 @@ def grade_class(
     run.outcome.protections_off = [] if scheduler else protections()
     tasks: list[Task] = []
     for lesson in lessons:
+        if refused := _foreign(course, lesson):
+            run.outcome.attention.append(refused)
+            continue
         run.writer.register(lesson)
         for student, folder in ((s, place) for (s, name), place in found.places.items() if name == lesson):
             if reason := why_not(student):
@@ -102,6 +105,16 @@ def grade_class(
                 progress(count, len(tasks))
     run.outcome.attention.sort()
     return run.outcome
+
+
+def _foreign(course: Course, lesson: str) -> str:
+    """Why a lesson can't be graded, where one of its notebooks is in another language; empty where none is."""
+    for name in course.notebooks(lesson):
+        metadata = course.released(lesson, name).metadata
+        language = metadata.get("kernelspec", {}).get("language") or metadata.get("language_info", {}).get("name")
+        if language and str(language).casefold() != "python":
+            return f"{lesson}: not graded, its notebook {name} is written in {language}, and only Python is graded."
+    return ""
 
 
 class _Run:

@@ -82,9 +82,9 @@ class GradebookWriter:
 
     def _assign_penalty(self, lesson: str, student: str) -> None:
         with self._book.transaction():  # one of its own: a plugin for late work may look the grades up by itself
-            AssignLatePenalties(config=self._config).preprocess(
-                new_notebook(), self._resources(lesson, lesson, student)
-            )
+            for name in self._course.notebooks(lesson):  # each notebook loses a share of its own points
+                resources = self._resources(lesson, name, student)
+                AssignLatePenalties(config=self._config).preprocess(new_notebook(), resources)
 
     def reckon_penalty(self, lesson: str, student: str, handed_in: HandedIn) -> bool:
         """Bring the penalty of a recorded submission up to date: the due date, the rule, the time or the marks may have

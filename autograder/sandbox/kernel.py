@@ -46,6 +46,9 @@ def run(connection_file: str, env: Mapping[str, str]) -> None:
     import_without_debugger()
     from ipykernel.kernelapp import IPKernelApp
 
+    if "" not in sys.path:  # the server, of which this may be a fork, looks for modules in no working folder
+        sys.path.insert(0, "")
+
     # launch_instance would parse sys.argv; this program's own arguments are none of a lesson's business.
     sys.argv = ["ipykernel_launcher.py"]
     app = IPKernelApp.instance(outstream_class="autograder.sandbox.streams.KernelStream")

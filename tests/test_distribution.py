@@ -1,0 +1,78 @@
+"""What is installed is what somebody needs: the engine alone, with the newest and with the lowest versions allowed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.course import ROOT
+
+pytestmark = pytest.mark.slow
+
+UNREACHABLE = ("Temporary failure in name resolution", "Failed to fetch", "error sending request", "dns error")
+TEMPLATE = ROOT / "autograder" / "scaffold" / "course"
+ANSWERED = """
+import numpy as np
+from autograder import check
+
+def weighted_mean(values, weights):
+    return np.mean(values * weights)
+
+result = check("weighted-mean")
+print(result)
+"""
+
+
+def environment(folder: Path, extras: str, *options: str) -> Path:
+    """A fresh virtual environment with the project in it; skips where nothing can be had."""
+    uv = str(Path(sys.executable).with_name("uv"))
+    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
+    command = [uv, "pip", "install", "--quiet", "--python", folder / "bin" / "python", *options, f"{ROOT}{extras}"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if any(words in done.stderr for words in UNREACHABLE):
+        pytest.skip("no registry of packages can be reached")
+    assert done.returncode == 0, done.stderr
+    return folder / "bin"
+
+
+def run(programs: Path, folder: Path, *command: str) -> subprocess.CompletedProcess:
+    """A command in ``folder``, with the environment's programs first on the PATH and nothing of this process's."""
+    env = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "JUPYTER"))
+    }
+    env["PATH"] = f"{programs}{os.pathsep}{env['PATH']}"
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=600)
+
+
+def absent(programs: Path, *modules: str) -> bool:
+    """True where none of these can be imported."""
+    code = f"import importlib.util as u; print([m for m in {modules!r} if u.find_spec(m)])"
+    return run(programs, programs, str(programs / "python"), "-c", code).stdout.strip() == "[]"
+
+
+def test_the_engine_alone_checks_a_notebook(tmp_path):
+    programs = environment(tmp_path / "venv", "")
+    assert absent(programs, "tensorflow", "keras", "nbgrader", "dask", "jupyterlab", "matplotlib", "pandas", "typer")
+    folder = tmp_path / "lesson"
+    folder.mkdir()
+    (folder / "checks.py").write_text((TEMPLATE / "source/01_averages/checks.py").read_text("utf-8"), "utf-8")
+    done = run(programs, folder, str(programs / "python"), "-c", ANSWERED)
+    assert "You divided by the number of values" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("resolution", ["highest", "lowest-direct"])
+def test_a_course_of_one_s_own_grades_itself_without_tensorflow(resolution, tmp_path):
+    programs = environment(tmp_path / "venv", "[grading]", "--resolution", resolution)
+    assert absent(programs, "tensorflow", "keras", "pandas", "scipy")
+    assert run(programs, tmp_path, "autograder", "new", "statistics").returncode == 0
+    course = tmp_path / "statistics"
+    built = run(programs, course, "autograder", "build")
+    assert built.returncode == 0, built.stdout + built.stderr
+    tried = run(programs, course, "autograder", "test")
+    assert tried.stdout.strip().endswith("answers tried, 0 not as they should be"), tried.stdout + tried.stderr
+    demo = run(programs, course, "autograder", "demo")
+    assert demo.returncode == 0 and (course / "build/demo/report.html").is_file(), demo.stdout + demo.stderr
+    message = "You divided by the number of values: divide by the sum of the weights."
+    assert message in (course / "build/demo/grades.csv").read_text("utf-8")
