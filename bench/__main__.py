@@ -15,7 +15,7 @@ from typing import Annotated
 import psutil
 import typer
 
-from bench import checks, explorer, grading, kernels, lessons, manifold, pipeline, setup, training
+from bench import checks, engine, explorer, grading, kernels, lessons, manifold, pipeline, setup, training
 from bench.measure import Figure
 from tests.course import ROOT
 
@@ -29,6 +29,7 @@ SUITES = {
     "training": training.measure,
     "lessons": lessons.measure,
     "grading": grading.measure,
+    "engine": engine.measure,
     "setup": setup.measure,
 }
 PACKAGES = ("tensorflow-cpu", "tensorflow", "keras", "numpy", "pandas", "scipy", "dask", "nbgrader", "nbclient")

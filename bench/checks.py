@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import keras
 import matplotlib
 
-from autograder.checking.notebook import verdicts
+from autograder import verdicts
 from bench.measure import Figure, at_most
 from bench.solved import lessons_to_measure, names_until
 from tests.course import COURSE

@@ -30,6 +30,6 @@ def ready(factory: KernelFactory) -> None:
     """Start a kernel, run the first cell, end it."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        Session(factory, Path(folder), Limits(), time.monotonic() + 300) as session,
+        Session(factory, Path(folder), Limits(), time.monotonic() + 300, {}) as session,
     ):
         session.run(FIRST_CELL)
