@@ -15,6 +15,7 @@ from autograder.course import Course, CourseError
 
 GIVEN = "given"  # the tag of a cell that answers need
 _FROM_LESSON = re.compile(r"# From lesson (\S+): (\S+)\s*")
+_BLOCK = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
 _MARKERS = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*\n?", re.MULTILINE)
 
 
@@ -30,6 +31,11 @@ def solutions(course: Course, lesson: str) -> dict[str, str]:
 def without_markers(source: str) -> str:
     """A solution as a student could have written it."""
     return _MARKERS.sub("", source).rstrip("\n")
+
+
+def solution_blocks(source: str) -> str:
+    """What stands between the markers of a solution, and would be taken out of what students get."""
+    return "\n\n".join(block.strip() for block in _BLOCK.findall(source))
 
 
 def take_up(course: Course, lesson: str, notebook: NotebookNode) -> None:

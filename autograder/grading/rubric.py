@@ -12,7 +12,7 @@ from nbformat.v4 import new_markdown_cell
 
 from autograder.course import Course, CourseError
 from autograder.grading.lesson import grade_id, is_answer, list_exercises
-from autograder.sources import solutions, without_markers
+from autograder.sources import solution_blocks, solutions
 
 _OUR_FEEDBACK = "autograder.views.exporter.FeedbackExporter"
 
@@ -34,7 +34,7 @@ def with_rubrics(course: Course, lesson: str, student: str, notebook: NotebookNo
     for cell in deepcopy(notebook.cells):
         name = grade_id(cell)
         if is_answer(cell) and name in points and name in model_answers:
-            rubric = without_markers(model_answers[name])
+            rubric = solution_blocks(model_answers[name])
             text = f"**{name}**, {points[name]:g} points, for who marks it:\n\n{rubric}\n\n**The answer:**"
             marked.cells.append(_cell(f"rubric-{name}", text))
         marked.cells.append(cell)

@@ -21,6 +21,7 @@ ATTACK = """Why so <b>bold</b>?
 
 [there]: javascript:window.hostile=1
 """
+RUBRIC = "Rubric, 3 points"
 WRONG = "def combine(train_raw, test_raw):\n    return pd.concat([train_raw, test_raw])"
 
 
@@ -96,6 +97,9 @@ def test_autograde_mark_by_hand_and_feedback(page, lab, course):
     formgrader.get_by_role("link", name="Submission #1").click()
     points, comment = formgrader.locator("#written-leak"), formgrader.locator("#written-leak-comment")
     expect(formgrader.get_by_text(WRITTEN)).to_be_visible()
+    expect(formgrader.get_by_text("Handed in by ada.")).to_be_visible()
+    expect(formgrader.get_by_text("written-leak, 3 points, for who marks it:")).to_be_visible()
+    expect(formgrader.get_by_text(RUBRIC)).to_be_visible()
     expect(formgrader.get_by_text("combine: 1 of 3 checks hold")).to_be_visible()
     expect(formgrader.get_by_text("Why so <").first).to_be_visible()
     must_run_nothing(page)
@@ -116,6 +120,7 @@ def test_autograde_mark_by_hand_and_feedback(page, lab, course):
     text = page.locator("main").inner_text()
     assert "17.5 of 20 points" in text and "partial\t2 / 3" in text
     assert COMMENT in text and WRITTEN in text
+    assert RUBRIC not in page.content() and "Handed in by" not in page.content()
     assert "The index names rows twice" in text
     assert_hides_the_checks(page.content())
     for theme in ("light", "dark"):
@@ -133,8 +138,8 @@ def must_run_nothing(page: Page) -> None:
 
 def assert_hides_the_checks(page_source):
     """No line of code of a check, hidden or public, stands in what a student reads."""
-    for kind in ("hidden", "checks"):
-        checks = (COURSE.root / "autograder" / kind / f"test_{GRADED}.py").read_text("utf-8")
+    for file in COURSE.check_files(GRADED, hidden=True):
+        checks = file.path.read_text("utf-8")
         code = [line.strip() for line in checks.splitlines() if "student.eval" in line or line.startswith("def ")]
         assert len(code) > 5
         assert [line for line in code if line in page_source] == []
