@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from packaging.requirements import Requirement
 from typer.testing import CliRunner
 
 from autograder.cli import app
@@ -37,8 +38,9 @@ def test_no_placeholder_is_left(course):
     for file in course.root.rglob("*"):
         if file.is_file():
             text = file.read_text("utf-8")
-            assert "@COURSE@" not in text and "@DISTRIBUTION@" not in text, file
+            assert "@COURSE@" not in text and "@REQUIREMENT@" not in text, file
     assert course.course_id == "statistics"
+    assert Requirement((course.root / "requirements.txt").read_text("utf-8")).extras == {"grading"}
     assert {".gitignore", ".github"} <= {path.name for path in course.root.iterdir()}
 
 
