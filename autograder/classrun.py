@@ -21,6 +21,7 @@ from autograder.grading.places import survey
 from autograder.grading.result import Result
 from autograder.grading.rubric import with_rubrics
 from autograder.grading.submissions import Submissions, why_not
+from autograder.grading.test_cells import WEAKER
 from autograder.grading.worker import Done, Settings, Task, grade_task, kernel_factory
 from autograder.sandbox import protections, require_sandbox
 from autograder.text import clean
@@ -40,7 +41,8 @@ _UNWATCHED = {
 class ClassRun:
     """What a run did: how many were graded, how many needed nothing, and who needs a person, in a line each.
 
-    ``notes``: a line for each submission that was graded though it lay in another place than it should.
+    ``notes``: a line for each submission that was graded though it lay in another place than it should, and for each
+    lesson that has no check files.
     ``protections_off``: what did not protect this machine, or the one that graded any of it; the reason comes first.
     """
 
@@ -83,6 +85,8 @@ def grade_class(
         if refused := _foreign(course, lesson):
             run.outcome.attention.append(refused)
             continue
+        if not course.check_files(lesson):
+            run.outcome.notes.append(f"{lesson}: {WEAKER}.")
         run.writer.register(lesson)
         for student, folder in ((s, place) for (s, name), place in found.places.items() if name == lesson):
             if reason := why_not(student):

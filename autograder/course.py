@@ -176,9 +176,9 @@ class Course:
         """The text of a lesson (py:percent): the master copy."""
         return self.source / lesson / f"{lesson}.py"
 
-    def source_notebook(self, lesson: str) -> Path:
-        """The other half of the Jupytext pair."""
-        return self.source / lesson / f"{lesson}.ipynb"
+    def source_notebook(self, lesson: str, notebook: str | None = None) -> Path:
+        """The notebook that a released one is made from, such as the other half of a Jupytext pair."""
+        return self.source / lesson / f"{notebook or lesson}.ipynb"
 
     def notebooks(self, lesson: str) -> list[str]:
         """The released notebooks of a lesson, by name without ending, sorted; most have one, called like the lesson."""

@@ -22,6 +22,7 @@ from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check
 from autograder.grading.passed_over import PassedOver
 from autograder.grading.result import Result
 from autograder.grading.session import Outcome, Session, Stopped
+from autograder.grading.test_cells import judge, with_hidden_tests
 from autograder.inside.answer import helper_names
 from autograder.intake import take_in
 from autograder.sandbox import KernelFactory, Limits, remove_folder
@@ -49,25 +50,28 @@ def grade_notebook(
     limits: Limits | None = None,
     beside: Mapping[str, Path] | None = None,
     siblings: Sequence[str] = (),
+    source: Path | None = None,
 ) -> NotebookNode:
     """The graded notebook ``name`` of the folder ``submission`` (submitted/STUDENT/LESSON).
 
     The student's answers stand in the released notebook, each check cell holds its score and verdicts, by ``checks``,
     and the metadata holds a Result. ``beside``: the files that a notebook finds beside it, {path: file};
-    ``siblings`` are the other notebooks of its assignment. Writes nothing outside a temporary folder of its own. Raises
+    ``siblings`` are the other notebooks of its assignment. Without ``checks`` its own test cells are run, with hidden
+    tests of its ``source``. Writes nothing outside a temporary folder of its own. Raises
     autograder.intake.Unreadable for a submission that no notebook can be made of.
     """
-    taken = take_in(Path(submission), name, released, siblings=siblings)
+    taken = take_in(Path(submission), name, released, siblings=siblings, free_cells=not checks)
+    notebook = taken.notebook if checks or source is None else with_hidden_tests(taken.notebook, source)
     limits = limits or Limits()
-    grading = _Grading(checks, taken.notebook, factory, limits, beside)
+    grading = _Grading(checks, notebook, factory, limits, beside)
     try:
         grading.run()
     finally:
         grading.close()
     grading.result.mended = [*taken.mended, *dict.fromkeys(grading.also_ran)]
     grading.result.protections_off = list(factory.protections)
-    grading.result.write_to(taken.notebook)
-    return taken.notebook
+    grading.result.write_to(notebook)
+    return notebook
 
 
 class _Grading:
@@ -239,13 +243,30 @@ class _Grading:
         if self._unassigned_stop:
             self.result.stopped.setdefault(exercise, self._unassigned_stop)
             self._unassigned_stop = ""
-        verdicts = self._stopped_verdicts(exercise) if exercise in self.result.stopped else self._ask(exercise, index)
-        self.result.verdicts += verdicts
+        if not self._checks:
+            outputs = self._run_test(index, cell)
+        else:
+            stopped = exercise in self.result.stopped
+            self.result.verdicts += self._stopped_verdicts(exercise) if stopped else self._ask(exercise, index)
+            outputs = []
+        verdicts = self.result.of(exercise)
         self._count(exercise, started)
         points = sum(v.points for v in verdicts)
         page = f"<style>{STYLE}</style>{as_html(exercise, verdicts)}"
         data = {"text/plain": f"{points:g}", "text/html": page}
-        cell.outputs = [new_output("execute_result", data=data, execution_count=None)]
+        cell.outputs = [*outputs, new_output("execute_result", data=data, execution_count=None)]
+
+    def _run_test(self, index: int, cell: NotebookNode) -> list[NotebookNode]:
+        """Run a test cell in the kernel, and keep the verdict on it; what it printed."""
+        try:
+            outcome = self._run(cell.source)
+        except Stopped as stop:
+            self.result.stopped[exercise_of(cell)] = str(stop)
+            self.result.verdicts.append(judge(cell, Outcome(error=("Stopped", str(stop)))))
+            return [new_output("error", ename="Stopped", evalue=str(stop), traceback=[str(stop)])]
+        bisect.insort(self._ran, index)
+        self.result.verdicts.append(judge(cell, outcome))
+        return self._that_fit(outcome.outputs)
 
     def _ask(self, exercise: str, index: int) -> list[Verdict]:
         def prepare(names: frozenset[str]) -> None:

@@ -19,6 +19,7 @@ from autograder.grading.handed_in import TIMESTAMP, HandedIn, read_handed_in
 from autograder.grading.journal import write_atomically
 from autograder.grading.lesson import list_exercises
 from autograder.grading.marks import Marks, read_marks
+from autograder.grading.test_cells import with_hidden_tests
 from autograder.intake.folder import read_inside
 from autograder.intake.problem import Limits, Unreadable
 
@@ -42,11 +43,24 @@ class GradebookWriter:
     def register(self, lesson: str) -> None:
         """Make sure that the gradebook knows the lesson and its cells as they are released now."""
         released = {name: self._course.released(lesson, name) for name in self._course.notebooks(lesson)}
+        checked = bool(self._course.check_files(lesson))
         with self._book.transaction() as gradebook:
             gradebook.update_or_create_assignment(lesson)
         with nbgrader_at_ease():
             for name, notebook in released.items():
+                if not checked:
+                    if self._knows(lesson, name):  # from generate_assignment, hidden tests included
+                        continue
+                    notebook = with_hidden_tests(notebook, self._course.source_notebook(lesson, name))
                 SaveCells(config=self._config).preprocess(notebook, self._resources(lesson, name, ""))
+
+    def _knows(self, lesson: str, name: str) -> bool:
+        with self._book.transaction() as gradebook:
+            try:
+                notebook = gradebook.find_notebook(name, lesson)
+            except MissingEntry:
+                return False
+            return bool(notebook.grade_cells or notebook.solution_cells or notebook.task_cells)
 
     @cached_property
     def _zone(self) -> tzinfo:
@@ -116,7 +130,7 @@ class GradebookWriter:
     def scores(self, lesson: str) -> dict[str, dict[tuple[str, str], float | None]]:
         """{student: {(notebook, exercise): score}} as the gradebook has them; None where a person still has to mark."""
         cells = {
-            (name, e.name if e.written else f"check-{e.name}"): e
+            (name, e.cell): e
             for name in self._course.notebooks(lesson)
             for e in list_exercises(self._course.released(lesson, name))
         }

@@ -10,11 +10,15 @@ SKIP_TAG = "skip-grading"
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise of a lesson: a code exercise with a check cell, or a written one marked by hand."""
+    """One exercise of a lesson: a code exercise with a check or test cell, or one marked by hand (``written``).
+
+    ``cell`` is nbgrader's name of the cell that has its points.
+    """
 
     name: str
     points: float
     written: bool
+    cell: str
 
 
 def grade_id(cell: NotebookNode) -> str:
@@ -48,11 +52,11 @@ def list_exercises(notebook: NotebookNode) -> list[Exercise]:
     found = []
     for cell in notebook.cells:
         marks = _marks(cell)
-        if not marks.get("grade"):
+        if not (marks.get("grade") or marks.get("task")):
             continue
-        written = bool(marks.get("solution"))
+        written = bool(marks.get("solution") or marks.get("task") or cell.cell_type != "code")
         name = grade_id(cell) if written else exercise_of(cell)
-        found.append(Exercise(name, float(marks.get("points", 0)), written))
+        found.append(Exercise(name, float(marks.get("points", 0)), written, grade_id(cell)))
     return found
 
 

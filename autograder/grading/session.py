@@ -43,6 +43,7 @@ class Outcome:
 
     outputs: list[NotebookNode] = field(default_factory=list)
     error: tuple[str, str] | None = None  # class name and message
+    value: str = ""  # the text of what its last expression gave
     line: int = 0
     seconds: float = 0.0
 
@@ -193,6 +194,8 @@ def keep(outputs: list[NotebookNode]) -> Outcome:
             kept = new_output("error", ename=name, evalue=value, traceback=[f"{name}: {value}"])
         elif kind in ("execute_result", "display_data"):
             data = _keep_data(output.get("data"), room)
+            if kind == "execute_result":
+                outcome.value = data.get("text/plain", "")
             room -= len(data.get("text/plain", ""))
             kept = new_output("display_data", data=data) if data else None
         if kept and len(outcome.outputs) < KEPT_OUTPUTS:

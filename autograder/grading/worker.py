@@ -71,9 +71,11 @@ def grade_task(task: Task, settings: Settings) -> Done:
         names = course.notebooks(task.lesson)
         for name in names:
             siblings = [other for other in names if other != name]
-            released = course.released(task.lesson, name)
+            released, source = course.released(task.lesson, name), course.source_notebook(task.lesson, name)
             try:
-                graded = grade_notebook(folder, name, released, checks, factory, settings.limits, beside, siblings)
+                graded = grade_notebook(
+                    folder, name, released, checks, factory, settings.limits, beside, siblings, source
+                )
                 done.notebooks[name] = nbformat.writes(graded)
             except Unreadable as problem:
                 done.unreadable[name] = _in_words(problem, course)

@@ -36,15 +36,19 @@ def take_in(
     released: NotebookNode,
     limits: Limits | None = None,
     siblings: Sequence[str] = (),
+    free_cells: bool = False,
 ) -> Intake:
     """Read the submission to `lesson` in `folder` and rebuild it from the `released` notebook.
 
     `LESSON.ipynb` is taken where it holds an answer. Otherwise all notebooks in the folder, in its folders and
     in zip archives are read, and the one with the most of the lesson's cells is taken. Nothing of the student's
     is executed, no link followed, nothing written. `siblings` are the names of the assignment's other notebooks:
-    a file of such a name is never this one. Raises Unreadable where a person must look.
+    a file of such a name is never this one. With `free_cells`, code cells that nbgrader
+    has neither named nor locked are the student's to change. Raises Unreadable where a person must look.
     """
-    return _Search(Path(folder), lesson, released, limits or Limits(), siblings).run()
+    search = _Search(Path(folder), lesson, released, limits or Limits(), siblings)
+    search.free_cells = free_cells
+    return search.run()
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class _Found:
 
 class _Search:
     def __init__(self, folder: Path, lesson: str, released: NotebookNode, limits: Limits, siblings: Sequence[str]):
+        self.free_cells = False
         self.siblings = {_plain(f"{name}.ipynb") for name in siblings}
         self.folder = folder
         self.lesson = lesson
@@ -147,7 +152,7 @@ class _Search:
             cells = read_cells(candidate.source, raw, self.limits, notes)
         except Unreadable as problem:
             return _Found(candidate, problem=problem, is_empty=not raw.strip(b"\0 \t\r\n"))
-        return _Found(candidate, graft(self.released, cells, self.limits), tuple(notes))
+        return _Found(candidate, graft(self.released, cells, self.limits, self.free_cells), tuple(notes))
 
     def _other_candidates(self, listing: Listing, right: _Found | None) -> list[_Candidate]:
         for what, names in (

@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 
 from autograder.intake.cells import Cell
 from autograder.intake.fetch import fetch_answers
-from autograder.intake.lesson import ANSWER, CHECK, Part, answers, parts_of
+from autograder.intake.lesson import ANSWER, CHECK, FREE, Part, answers, parts_of
 from autograder.intake.match import find_homes
 from autograder.intake.problem import Limits
 from autograder.intake.rebuild import rebuild
@@ -25,12 +25,14 @@ class Graft:
     is_answered: bool  # whether any exercise is more than its stub
 
 
-def graft(released: NotebookNode, cells: Sequence[Cell], limits: Limits) -> Graft:
-    """Put the answers that stand in `cells` into a copy of the released notebook."""
-    work = _Work(parts_of(released), cells, limits)
+def graft(released: NotebookNode, cells: Sequence[Cell], limits: Limits, free_cells: bool = False) -> Graft:
+    """Put the answers that stand in `cells` into a copy of the released notebook; see parts_of for `free_cells`."""
+    work = _Work(parts_of(released, free_cells), cells, limits)
     for part in work.parts:
         if part.role == ANSWER:
             work.take_answer(part)
+        elif part.role == FREE:
+            work.take_free(part)
         else:
             work.keep_given(part)
     work.sum_up()
@@ -40,13 +42,13 @@ def graft(released: NotebookNode, cells: Sequence[Cell], limits: Limits) -> Graf
         f"The answer to `{work.parts[place].exercise}` stood in another cell; it was copied into its own."
         for place in fetched
     ]
-    answer = {place: cell.source for place, cell in work.answer.items()} | fetched
+    answer = {place: cell.source for place, cell in work.answer.items()} | fetched | work.free
     return Graft(
         notebook=rebuild(released, answer, added),
         mended=tuple(work.notes),
         untouched=frozenset(part.exercise for part in answers(work.parts) if part.place not in answer),
         recognized=sum(part.role in (ANSWER, CHECK) and bool(work.mine[part.place]) for part in work.parts),
-        is_answered=bool(answer),
+        is_answered=bool(work.answer or fetched),
     )
 
 
@@ -65,6 +67,7 @@ class _Work:
         self.answer: dict[int, Cell] = {}  # by place
         self.chosen: dict[int, int] = {}  # the one cell of the student's that stands for a place -> that place
         self.own = {index for index, home in enumerate(self.homes) if home is None}
+        self.free: dict[int, str] = {}  # by place: what the student made of a cell that anybody may change
         self.notes: list[str] = []
         self.prose = 0  # text cells of the lesson that the student changed or deleted
 
@@ -118,6 +121,14 @@ class _Work:
             is_replaced = cell.names <= winner.names if cell.names else cell.definitions is None
             if cell.text != winner.text and not is_replaced:
                 self.own.add(index)
+
+    def take_free(self, part: Part) -> None:
+        """A cell that is nobody's stands as the student left it; where it was deleted, it stands empty."""
+        mine = [index for index in self.mine[part.place] if self._fits(index, part.title)]
+        self.free[part.place] = self.cells[mine[0]].source if mine else ""
+        if mine:
+            self.chosen[mine[0]] = part.place
+            self.own |= set(mine[1:])
 
     def keep_given(self, part: Part) -> None:
         """The released cell stands; say so where the student's was another."""

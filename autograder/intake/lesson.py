@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from autograder.intake.cells import Cell
 from autograder.text import shown
 
-ANSWER, CHECK, GIVEN = "answer", "check", "given"
+ANSWER, CHECK, GIVEN, FREE = "answer", "check", "given", "free"
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,17 @@ class Part:
         return f"The given cell that begins `{shown(first_line, longest=50)}`"
 
 
-def parts_of(released: NotebookNode) -> list[Part]:
-    """The cells of a released notebook, in order."""
+def parts_of(released: NotebookNode, free_cells: bool = False) -> list[Part]:
+    """The cells of a released notebook, in order.
+
+    ``free_cells``: code cells that nbgrader has neither named nor locked are the student's to change.
+    """
     cells = [_plain(cell) for cell in released.cells]
     defined = Counter(name for cell in cells if cell.kind == "code" for name in cell.names)
     return [
         Part(
             place=place,
-            role=_role(node),
+            role=FREE if free_cells and _is_free(node) else _role(node),
             cell=cell,
             own_names=frozenset(name for name in cell.names if cell.kind == "code" and defined[name] == 1),
         )
@@ -60,6 +63,12 @@ def answers(parts: Sequence[Part]) -> list[Part]:
 def _plain(node: NotebookNode) -> Cell:
     nbgrader = node.metadata.get("nbgrader", {})
     return Cell(node.cell_type, node.source, node.get("id"), nbgrader.get("grade_id"))
+
+
+def _is_free(node: NotebookNode) -> bool:
+    nbgrader = node.metadata.get("nbgrader", {})
+    named = any(nbgrader.get(kind) for kind in ("grade", "solution", "locked", "task"))
+    return bool(node.cell_type == "code" and not named)
 
 
 def _role(node: NotebookNode) -> str:

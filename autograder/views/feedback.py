@@ -89,7 +89,7 @@ def _section(exercise: Exercise, result: Result, marks: Marks, untouched: bool) 
         else:
             status = NEEDS_GRADING if score is None else mark_in_words(score, exercise.points)
     else:
-        score = marks.scores.get(f"check-{exercise.name}")
+        score = marks.scores.get(exercise.cell)
         score = result.points(exercise.name) if score is None else score
         status = result.status(exercise.name)
     return {

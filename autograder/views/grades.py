@@ -13,7 +13,7 @@ from nbgrader.utils import compute_checksum
 from autograder.course import Course
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Journal, write_atomically
-from autograder.grading.lesson import Exercise, grade_id, list_exercises
+from autograder.grading.lesson import Exercise, grade_id, is_answer, list_exercises
 from autograder.grading.result import NEEDS_GRADING, UNREADABLE, Result
 from autograder.text import shown
 
@@ -123,5 +123,7 @@ def untouched_written(notebook: NotebookNode, exercises: Sequence[Exercise]) -> 
     return {
         grade_id(cell)
         for cell in notebook.cells
-        if grade_id(cell) in names and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+        if is_answer(cell)
+        and grade_id(cell) in names
+        and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
     }
