@@ -33,6 +33,7 @@ class Overwhelmed(Exception):
 class Client(NotebookClient):
     """nbclient, keeping of each message only what can be shown, and not more than the limit."""
 
+    reply: dict[str, Any]
     km: Any  # a SandboxKernelManager, and an asynchronous client of its kernel
     kc: Any
 
@@ -41,10 +42,16 @@ class Client(NotebookClient):
         self.log.setLevel(logging.CRITICAL)
         self._limits = limits
         self._most_bytes = psutil.Process().memory_info().rss + GROWTH_BYTES
+        self.on_cell_executed = self._hear_reply
         self.new_cell()
+
+    def _hear_reply(self, execute_reply: dict[str, Any], **_: Any) -> None:
+        content = execute_reply.get("content")
+        self.reply = content if isinstance(content, dict) else {}
 
     def new_cell(self) -> None:
         """Begin counting the output of a new cell."""
+        self.reply = {}  # what the kernel itself says of the cell, whatever it has shown
         self.flooded = False
         self.finished = False  # the kernel's last word on the cell has come, so all of its output has
         self._bytes = self._characters = self._shown = 0

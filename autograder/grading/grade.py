@@ -266,6 +266,9 @@ class _Grading:
             return [new_output("error", ename="Stopped", evalue=str(stop), traceback=[str(stop)])]
         bisect.insort(self._ran, index)
         self.result.verdicts.append(judge(cell, outcome))
+        if outcome.unshown:
+            kind, said = outcome.unshown
+            return [new_output("error", ename=kind, evalue=said, traceback=[f"{kind}: {said}"])]
         return self._that_fit(outcome.outputs)
 
     def _ask(self, exercise: str, index: int) -> list[Verdict]:

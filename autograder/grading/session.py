@@ -43,6 +43,7 @@ class Outcome:
 
     outputs: list[NotebookNode] = field(default_factory=list)
     error: tuple[str, str] | None = None  # class name and message
+    unshown: tuple[str, str] | None = None  # an error that the kernel tells of and has not shown
     value: str = ""  # the text of what its last expression gave
     line: int = 0
     seconds: float = 0.0
@@ -165,6 +166,9 @@ class Session:
             raise Stopped(f"Stopped: {self.stopped}.")
         outcome = keep(cell.outputs)
         outcome.seconds = time.monotonic() - started
+        if outcome.error is None and self._client.reply.get("status") == "error":
+            said = (clean(str(self._client.reply.get(key, ""))[:2000]) for key in ("ename", "evalue"))
+            outcome.unshown = (next(said), next(said))
         return outcome
 
     def _end_after_timeout(self) -> None:

@@ -25,19 +25,20 @@ WEAKER = (
 
 def judge(cell: NotebookNode, outcome: Outcome) -> Verdict:
     """The verdict on a test cell that has run: no point where it raised, a part where its value is one, else all."""
+    error = outcome.error or outcome.unshown
     judged = deepcopy(cell)
     judged.outputs = []
-    if outcome.error:
-        judged.outputs = [new_output("error", ename=outcome.error[0], evalue=outcome.error[1], traceback=[])]
+    if error:
+        judged.outputs = [new_output("error", ename=error[0], evalue=error[1], traceback=[])]
     elif outcome.value:
         judged.outputs = [new_output("execute_result", data={"text/plain": outcome.value}, execution_count=None)]
     points, most = determine_grade(judged)
     name = exercise_of(cell)
     title = f"The test cell {grade_id(cell)}."
-    if outcome.error is None:
+    if error is None:
         message = "" if points == most else f"The test gave {points:g} of {most:g} points."
         return Verdict(name, grade_id(cell), title, PASSED if points == most else FAILED, points, most, message)
-    kind, said = outcome.error
+    kind, said = error
     if kind == "NotImplementedError" and (TO_DO in said or not said):
         return Verdict(name, grade_id(cell), title, NOT_ATTEMPTED, 0.0, most, "Still to do.")
     place = f" in line {outcome.line} of the test" if outcome.line else ""

@@ -35,8 +35,18 @@ class Settings:
         So the command and formgrader's button grade alike. Raises ValueError for a limit that is none.
         """
         chosen = course.settings
-        merged = Limits.from_mapping({**chosen.limits, **(limits or {})})
+        merged = Limits.from_mapping({**_nbgraders_own(course), **chosen.limits, **(limits or {})})
         return cls(course.root, merged, require_sandbox or chosen.require_sandbox)
+
+
+def _nbgraders_own(course: Course) -> dict[str, float]:
+    """The limit of a cell's time as nbgrader's own settings have it; nothing where they set none, or no limit."""
+    config = course.nbgrader_config()
+    for section in ("Execute", "ExecutePreprocessor"):
+        seconds = config[section].get("timeout")
+        if isinstance(seconds, int | float) and seconds > 0:
+            return {"cell_seconds": float(seconds)}
+    return {}
 
 
 @dataclass(frozen=True)

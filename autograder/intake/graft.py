@@ -47,9 +47,15 @@ def graft(released: NotebookNode, cells: Sequence[Cell], limits: Limits, free_ce
         notebook=rebuild(released, answer, added),
         mended=tuple(work.notes),
         untouched=frozenset(part.exercise for part in answers(work.parts) if part.place not in answer),
-        recognized=sum(part.role in (ANSWER, CHECK) and bool(work.mine[part.place]) for part in work.parts),
+        recognized=_recognized(work),
         is_answered=bool(work.answer or fetched),
     )
+
+
+def _recognized(work: "_Work") -> int:
+    """Answer and check cells that the student's notebook has. Of a lesson without any, every notebook is one."""
+    asked = [part for part in work.parts if part.role in (ANSWER, CHECK)]
+    return sum(bool(work.mine[part.place]) for part in asked) if asked else 1
 
 
 class _Work:

@@ -35,6 +35,8 @@ _INSIDE = {
 }
 # pyarrow's allocator would start a thread when pandas imports it, and the server must have one thread only.
 _SERVER = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
+# nbgrader's own: a test cell may ask whether it is being graded.
+_GRADING = {"NBGRADER_EXECUTION": "autograde"}
 _PASSED_ON = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ")
 
 
@@ -96,7 +98,7 @@ class Host:
             env = {"LANG": "C.UTF-8", **env, **_INSIDE, "PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin"}
         else:
             env = dict(os.environ)
-        env |= {**_LIBRARIES, **self._surroundings.environment}
+        env |= {**_LIBRARIES, **_GRADING, **self._surroundings.environment}
         return env | {"PYTHONPATH": self._python_path(), "PWD": self.inside_dir(work_dir)}
 
     def _python_path(self) -> str:

@@ -31,13 +31,18 @@ FORGED = {
 
 
 def nbgrader_does(root: Path, *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments], cwd=root, capture_output=True, text=True, timeout=300
-    )
+    done = nbgrader_tries(root, *arguments)
     assert done.returncode == 0, done.stderr[-2000:]
 
 
-def scores(root: Path) -> dict[tuple[str, str, str], tuple]:
+def nbgrader_tries(root: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """A command of nbgrader, whatever comes of it."""
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments], cwd=root, capture_output=True, text=True, timeout=600
+    )
+
+
+def scores(root: Path, assignment: str = "ps1", student: str = "") -> dict[tuple[str, str, str], tuple]:
     """{(notebook, student, cell): (points of the tests, whether a person must look, points at most)}."""
     with Gradebook(f"sqlite:///{root}/gradebook.db") as book:
         return {
@@ -46,7 +51,8 @@ def scores(root: Path) -> dict[tuple[str, str, str], tuple]:
                 grade.needs_manual_grade,
                 grade.max_score,
             )
-            for submission in book.assignment_submissions("ps1")
+            for submission in book.assignment_submissions(assignment)
+            if student in ("", submission.student.id)
             for notebook in submission.notebooks
             for grade in notebook.grades
         }
@@ -95,6 +101,15 @@ def test_nbgrader_goes_on_with_what_the_engine_graded(courses, outcome):
     assert scores(ours.root) == before
 
 
+def test_the_time_that_nbgrader_allows_a_cell_is_allowed_here(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\nc.ExecutePreprocessor.timeout = 17\n")
+    assert Settings.of(Course(tmp_path)).limits.cell_seconds == 17
+    (tmp_path / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.Execute.timeout = 17\nc.Autograder.limits = {'cell_seconds': 5}\n"
+    )
+    assert Settings.of(Course(tmp_path)).limits.cell_seconds == 5
+
+
 def test_one_bad_submission_stops_nobody(courses, outcome):
     _, ours = courses
     for student, code in (FORGED | {"right": RIGHT}).items():
@@ -116,3 +131,31 @@ def test_one_bad_submission_stops_nobody(courses, outcome):
         assert any(line.startswith(f"{student}, ps1: exercise") for line in run.attention), run.attention
     assert found["broken", "correct_squares"] == (0, "unreadable")
     assert found["hacker", "correct_squares"] == (1, "passed")
+
+
+@pytest.mark.soak
+def test_the_notebooks_in_nbgraders_package_have_the_same_scores(tmp_path):
+    """Each that generate_assignment takes is handed in twice, solved and as it is released, and graded by both."""
+    theirs = tmp_path / "theirs"
+    for file in sorted(Path(nbgrader.__file__).parent.glob("tests/**/files/*.ipynb")):
+        folder = theirs / "source" / f"{file.parent.parent.name}-{file.stem}"
+        folder.mkdir(parents=True)
+        shutil.copy(file, folder)
+    names = []
+    for folder in sorted((theirs / "source").iterdir()):
+        done = nbgrader_tries(theirs, "generate_assignment", folder.name, "--create")
+        if done.returncode:
+            shutil.rmtree(folder)
+            shutil.rmtree(theirs / "release" / folder.name, ignore_errors=True)
+            continue
+        names.append(folder.name)
+        for student, origin in (("solved", folder), ("untouched", theirs / "release" / folder.name)):
+            shutil.copytree(origin, theirs / "submitted" / student / folder.name)
+    assert len(names) > 40
+    ours = Course(Path(shutil.copytree(theirs, tmp_path / "ours")))
+    grade_class(ours, names, Settings(ours.root, Limits(cell_seconds=30)), jobs=2)
+    for name in names:
+        nbgrader_tries(theirs, "autograde", name, "--create")
+        for student in ("solved", "untouched"):
+            if (theirs / "autograded" / student / name).is_dir():  # it gave up on the others
+                assert scores(ours.root, name, student) == scores(theirs, name, student), (name, student)
