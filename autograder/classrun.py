@@ -85,7 +85,7 @@ def grade_class(
         if refused := _foreign(course, lesson):
             run.outcome.attention.append(refused)
             continue
-        if not course.check_files(lesson):
+        if course.has_own_tests(lesson):
             run.outcome.notes.append(f"{lesson}: {WEAKER}.")
         run.writer.register(lesson)
         for student, folder in ((s, place) for (s, name), place in found.places.items() if name == lesson):
@@ -181,6 +181,8 @@ class _Run:
         self.outcome.protections_off = result.protections_off or self.outcome.protections_off
         for exercise, reason in result.stopped.items():
             self._say(task.student, task.lesson, f"exercise {exercise}: {reason}")
+        for sentence in result.suspect:
+            self._say(task.student, task.lesson, sentence)
         for broken in result.broken_checks:
             self._say(task.student, task.lesson, f"check {broken.check} of {broken.exercise}: {broken.message}")
 

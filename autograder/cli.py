@@ -171,6 +171,31 @@ def test(
 
 
 @app.command()
+def adopt(
+    assignment: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="The assignment whose test cells are read.")],
+    course: CourseOption = None,
+) -> None:
+    """Write a first checks.py from the test cells of an nbgrader assignment; what can't be asked from outside stays."""
+    from autograder.adopt import adopt as read_tests
+    from autograder.checking.catalogue import CHECKS
+
+    place = _find(course)
+    try:
+        lesson = place.lesson(assignment)
+        adopted = read_tests(place, lesson)
+    except CourseError as error:
+        _refuse(str(error))
+    folder = place.source / lesson if (place.source / lesson).is_dir() else place.lessons_dir / lesson
+    if (folder / CHECKS).exists():
+        _refuse(f"{folder / CHECKS} exists already; nothing was written")
+    if adopted.moved:
+        (folder / CHECKS).write_text(adopted.text, encoding="utf-8")
+        console.print(f"{folder / CHECKS}: checks for {', '.join(adopted.moved)}", soft_wrap=True, markup=False)
+    if adopted.kept:
+        console.print(f"left as test cells: {', '.join(adopted.kept)}", soft_wrap=True, markup=False)
+
+
+@app.command()
 def demo(
     lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
     course: CourseOption = None,

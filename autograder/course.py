@@ -254,11 +254,28 @@ class Course:
         """The checks of each exercise of a lesson. Raises CourseError for a check file that can't be read."""
         return _read_checks(exercises, self.check_files(lesson, hidden))
 
+    def has_own_tests(self, lesson: str) -> bool:
+        """Whether some of its exercises are judged by test cells in the notebook, for want of checks in a file."""
+        checked = self.exercises(lesson, hidden=True)
+        return any(
+            grade_cell_name(cell).removeprefix("check-") not in checked
+            for name in self.notebooks(lesson)
+            for cell in self.released(lesson, name).cells
+            if grade_cell_name(cell)
+        )
+
     def build_command(self, lesson: str) -> str:
         """The command that makes the generated files of a lesson again."""
         if not self.source_text(lesson).is_file():
             return f"unpack {lesson} again"
         return "autograder build"
+
+
+def grade_cell_name(cell: NotebookNode) -> str:
+    """nbgrader's name of a code cell that has points by itself, such as a check or a test; empty for any other."""
+    marks = cell.metadata.get("nbgrader") or {}
+    judged = cell.cell_type == "code" and marks.get("grade") and not marks.get("solution")
+    return str(marks.get("grade_id", "")) if judged else ""
 
 
 def read_notebook(file: Path, mend: str) -> NotebookNode:

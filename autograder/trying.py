@@ -1,17 +1,23 @@
 """``autograder test``: the checks of a course, held against its right and wrong answers."""
 
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
 
 from autograder.checking.catalogue import CheckFile, helper_modules
 from autograder.checking.helpers import helper_source
 from autograder.checking.runner import run_checks
 from autograder.checking.verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
 from autograder.corpus import Answer, Corpus
-from autograder.course import Course
+from autograder.course import Course, read_notebook
+from autograder.grading.grade import grade_notebook
 from autograder.grading.lesson import grade_id, is_answer
+from autograder.grading.result import Result
 from autograder.grading.session import Session, Stopped
 from autograder.grading.worker import Settings, kernel_factory
 from autograder.sandbox import KernelFactory, Limits
@@ -30,6 +36,8 @@ class Tried:
 def try_course(course: Course, lessons: Sequence[str]) -> Iterator[Tried]:
     """Mark the solution, the untouched cell and all answers of each exercise that has checks.
 
+    Of an assignment without check files, what is released and its own solution.
+
     Raises CourseError for an answer that doesn't say what it is or stands under no exercise.
     """
     corpus = Corpus(course)
@@ -38,12 +46,37 @@ def try_course(course: Course, lessons: Sequence[str]) -> Iterator[Tried]:
     limits = replace(settings.limits, submission_seconds=_SECONDS)
     with kernel_factory(replace(settings, limits=limits)) as factory:
         for lesson in lessons:
+            if not course.check_files(lesson):
+                yield from _try_test_cells(course, lesson, factory, limits)
+                continue
             exercises = list(course.exercises(lesson, hidden=True))
             for stray in sorted({a.exercise for a in answers if a.lesson == lesson} - set(exercises)):
                 yield Tried(f"{lesson}, {stray}", ("there are answers to it, and no check has its name.",))
             for exercise in exercises:
                 mine = [a for a in answers if (a.lesson, a.exercise) == (lesson, exercise)]
                 yield from _try_exercise(corpus, lesson, exercise, mine, factory, limits)
+
+
+def _try_test_cells(course: Course, lesson: str, factory: KernelFactory, limits: Limits) -> Iterator[Tried]:
+    """An assignment with test cells of its own: its release must earn nothing, and its own solution everything."""
+    for name in course.notebooks(lesson):
+        source = course.source_notebook(lesson, name)
+        released = course.released(lesson, name)
+
+        def result_of(notebook: NotebookNode, name: str = name, source: Path = source) -> Result:
+            with tempfile.TemporaryDirectory() as folder:
+                nbformat.write(notebook, Path(folder, f"{name}.ipynb"))
+                released = course.released(lesson, name)
+                beside = course.files_beside(lesson)
+                graded = grade_notebook(Path(folder), name, released, [], factory, limits, beside, source=source)
+                return Result.read_from(graded)
+
+        won = [v for v in result_of(released).verdicts if v.points > 0]
+        yield Tried(f"{lesson}, {name}, as it is released", tuple(f"{v.check} gives {v.points:g} points." for v in won))
+        if source.is_file():
+            solved = result_of(read_notebook(source, mend=""))
+            lost = [v for v in solved.verdicts if v.points < v.max_points]
+            yield Tried(f"{lesson}, {name}, its own solution", tuple(f"{v.check}: {v.message}" for v in lost))
 
 
 def _try_exercise(

@@ -10,7 +10,7 @@ from typing import TypeVar
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.checking.catalogue import CheckFile, helper_modules, list_checks, sentence_modules
+from autograder.checking.catalogue import CheckFile, exercises, helper_modules, list_checks, sentence_modules
 from autograder.checking.errors import first_line, what_it_means
 from autograder.checking.helpers import helper_source, load_helpers
 from autograder.checking.runner import run_checks
@@ -20,6 +20,7 @@ from autograder.checking.verdict import FAILED, Verdict
 from autograder.grading.asking import Asking
 from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check, is_skipped
 from autograder.grading.passed_over import PassedOver
+from autograder.grading.reach import reaches
 from autograder.grading.result import Result
 from autograder.grading.session import Outcome, Session, Stopped
 from autograder.grading.test_cells import judge, with_hidden_tests
@@ -56,22 +57,38 @@ def grade_notebook(
 
     The student's answers stand in the released notebook, each check cell holds its score and verdicts, by ``checks``,
     and the metadata holds a Result. ``beside``: the files that a notebook finds beside it, {path: file};
-    ``siblings`` are the other notebooks of its assignment. Without ``checks`` its own test cells are run, with hidden
+    ``siblings`` are the other notebooks of its assignment. A cell that has no check is run as a test, with hidden
     tests of its ``source``. Writes nothing outside a temporary folder of its own. Raises
     autograder.intake.Unreadable for a submission that no notebook can be made of.
     """
-    taken = take_in(Path(submission), name, released, siblings=siblings, free_cells=not checks)
-    notebook = taken.notebook if checks or source is None else with_hidden_tests(taken.notebook, source)
+    checked = exercises(checks).keys()
+    own_tests = not all(exercise_of(cell) in checked for cell in released.cells if is_check(cell))
+    taken = take_in(Path(submission), name, released, siblings=siblings, free_cells=own_tests or not checks)
+    notebook = with_hidden_tests(taken.notebook, source) if own_tests and source is not None else taken.notebook
     limits = limits or Limits()
     grading = _Grading(checks, notebook, factory, limits, beside)
     try:
         grading.run()
     finally:
         grading.close()
+    if own_tests:
+        grading.result.suspect = _suspect(notebook)
     grading.result.mended = [*taken.mended, *dict.fromkeys(grading.also_ran)]
     grading.result.protections_off = list(factory.protections)
     grading.result.write_to(notebook)
     return notebook
+
+
+def _suspect(notebook: NotebookNode) -> list[str]:
+    """A sentence for each of the student's cells that could reach the tests of its notebook."""
+    found = []
+    for cell in notebook.cells:
+        own = cell.cell_type == "code" and not is_check(cell) and not cell.metadata.get("nbgrader", {}).get("locked")
+        if own and (names := reaches(cell.source)):
+            begins = shown(first_line(cell.source), longest=60)
+            what = ", ".join(f"`{name}`" for name in names[:5])
+            found.append(f"The cell that begins `{begins}` could reach the tests, by {what}: look at it.")
+    return found
 
 
 class _Grading:
@@ -87,6 +104,7 @@ class _Grading:
     ):
         self._beside = beside or {}
         self._checks = checks
+        self._checked = exercises(checks).keys()
         self._sentences = sentence_modules(checks)
         self._helpers = {name: helper_source(name) for name in helper_modules(checks)}
         self._notebook = notebook
@@ -243,7 +261,7 @@ class _Grading:
         if self._unassigned_stop:
             self.result.stopped.setdefault(exercise, self._unassigned_stop)
             self._unassigned_stop = ""
-        if not self._checks:
+        if exercise not in self._checked:
             outputs = self._run_test(index, cell)
         else:
             stopped = exercise in self.result.stopped

@@ -16,13 +16,17 @@ NEEDS_GRADING = "needs grading"
 
 @dataclass
 class Result:
-    """Verdicts in order, what intake mended, why which exercise was stopped, and seconds by exercise."""
+    """Verdicts in order, what intake mended, why which exercise was stopped, and seconds by exercise.
+
+    ``suspect``: where the tests run beside the answers, what in a cell could reach them, for a person to look at.
+    """
 
     verdicts: list[Verdict] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
     stopped: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     protections_off: list[str] = field(default_factory=list)
+    suspect: list[str] = field(default_factory=list)
 
     def of(self, exercise: str) -> list[Verdict]:
         """The verdicts of one exercise."""
@@ -59,4 +63,5 @@ class Result:
             dict(kept["stopped"]),
             dict(kept["seconds"]),
             list(kept["protections_off"]),
+            list(kept["suspect"]),
         )

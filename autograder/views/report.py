@@ -74,7 +74,7 @@ def report_page(
         to_grade=[g for g in grades if g.status == "needs grading"],
         mended=gathered.mended,
         pairs=pairs,
-        weaker=[f"{lesson}: {WEAKER}" for lesson in present if not course.check_files(lesson)],
+        weaker=[f"{lesson}: {WEAKER}" for lesson in present if course.has_own_tests(lesson)],
         not_compared=[(lesson, *one) for lesson in present for one in too_long(gathered.answers.get(lesson, {}))],
         compared=COMPARED,
         written=datetime.now().strftime("%Y-%m-%d %H:%M"),

@@ -9,12 +9,15 @@ import nbformat
 import nbgrader
 import pytest
 from nbgrader.api import Gradebook
+from typer.testing import CliRunner
 
 from autograder.classrun import grade_class
+from autograder.cli import app
 from autograder.course import Course
 from autograder.grading.submissions import journal_of
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
+from autograder.trying import try_course
 from autograder.views.grades import list_grades
 from autograder.views.report import write_report
 
@@ -23,14 +26,22 @@ pytestmark = pytest.mark.slow
 GUIDE = Path(nbgrader.__file__).parent / "docs" / "source" / "user_guide"
 RIGHT = "def squares(n):\n    if n < 1:\n        raise ValueError('n')\n    return [i ** 2 for i in range(1, n + 1)]\n"
 WRONG = "def squares(n):\n    return []\n"
+ENDED = {"loops": WRONG + "while True:\n    pass\n", "exits": WRONG + "import os\nos._exit(0)\n"}
+# What the hostile corpus forges stock nbgrader's tests with: each wins nothing here, or is named for a person.
 FORGED = {
     "equals-everything": "class A(list):\n    __eq__ = lambda *_: True\ndef squares(n):\n    return A()\n",
-    "loops": WRONG + "while True:\n    pass\n",
-    "exits": WRONG + "import os\nos._exit(0)\n",
+    "traceback-hidden": "from IPython.core.interactiveshell import InteractiveShell\n"
+    "InteractiveShell.showtraceback = lambda *a, **k: 0\n",
+    "display-hook": "import sys\nsys.displayhook = lambda value: print(1)\n" + WRONG,
+    "transformer": "get_ipython().input_transformers_post.append(lambda lines: ['pass\\n'])\n" + WRONG,
+    "run-code": "async def fine(*a, **k):\n    return False\nget_ipython().run_code = fine\n" + WRONG,
+    "testing-patched": "import numpy.testing\nnumpy.testing.assert_equal = lambda *a: None\n" + WRONG,
+    "asserts-gone": "import ast, builtins\nbuiltins.AssertionError = SystemExit\n" + WRONG,
 }
 
 
 def nbgrader_does(root: Path, *arguments: str) -> None:
+    """A command of nbgrader, which must succeed."""
     done = nbgrader_tries(root, *arguments)
     assert done.returncode == 0, done.stderr[-2000:]
 
@@ -101,6 +112,25 @@ def test_nbgrader_goes_on_with_what_the_engine_graded(courses, outcome):
     assert scores(ours.root) == before
 
 
+def test_an_author_is_told_where_tests_pass_without_an_answer(courses):
+    """The quickstart's own release earns nothing, and its solution everything; a test that asks nothing is named."""
+    _, ours = courses
+    assert [one for one in try_course(ours, ["ps1"]) if one.problems] == []
+    file = ours.source_notebook("ps1", "problem1")
+    source = nbformat.read(file, as_version=4)
+    for cell in source.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "correct_squares":
+            cell.source = "assert True"
+        if "def sum_of_squares" in cell.source:
+            cell.source = cell.source.replace("return", "return 1 +")
+    copy = Course(Path(shutil.copytree(ours.root, ours.root.parent / "careless")))
+    nbformat.write(source, copy.source_notebook("ps1", "problem1"))
+    found = {one.what: one.problems for one in try_course(copy, ["ps1"])}
+    assert found["ps1, problem1, as it is released"] == ("correct_squares gives 1 points.",)
+    [problem] = found["ps1, problem1, its own solution"]
+    assert problem.startswith("correct_sum_of_squares: The test stopped with AssertionError")
+
+
 def test_the_time_that_nbgrader_allows_a_cell_is_allowed_here(tmp_path):
     (tmp_path / "nbgrader_config.py").write_text("c = get_config()\nc.ExecutePreprocessor.timeout = 17\n")
     assert Settings.of(Course(tmp_path)).limits.cell_seconds == 17
@@ -112,7 +142,7 @@ def test_the_time_that_nbgrader_allows_a_cell_is_allowed_here(tmp_path):
 
 def test_one_bad_submission_stops_nobody(courses, outcome):
     _, ours = courses
-    for student, code in (FORGED | {"right": RIGHT}).items():
+    for student, code in (ENDED | FORGED | {"right": RIGHT}).items():
         folder = ours.submitted / student / "ps1"
         shutil.copytree(ours.submitted / "hacker" / "ps1", folder)
         notebook = nbformat.read(folder / "problem1.ipynb", as_version=4)
@@ -129,6 +159,11 @@ def test_one_bad_submission_stops_nobody(courses, outcome):
     for student in ("loops", "exits"):
         assert found[student, "correct_squares"][0] == 0
         assert any(line.startswith(f"{student}, ps1: exercise") for line in run.attention), run.attention
+    for student in FORGED:
+        named = any(line.startswith(f"{student}, ps1: The cell that begins") for line in run.attention)
+        assert named or found[student, "correct_squares"][0] == 0, student
+    quiet = [line for line in run.attention if line.startswith(("right", "hacker", "bitdiddle"))]
+    assert quiet == []
     assert found["broken", "correct_squares"] == (0, "unreadable")
     assert found["hacker", "correct_squares"] == (1, "passed")
 
@@ -159,3 +194,23 @@ def test_the_notebooks_in_nbgraders_package_have_the_same_scores(tmp_path):
         for student in ("solved", "untouched"):
             if (theirs / "autograded" / student / name).is_dir():  # it gave up on the others
                 assert scores(ours.root, name, student) == scores(theirs, name, student), (name, student)
+
+
+def test_test_cells_become_checks_one_exercise_at_a_time(courses, tmp_path):
+    """What can be asked from outside is; the rest stays in the notebook, and the scores are the same."""
+    theirs, _ = courses
+    course = Course.at(Path(shutil.copytree(theirs, tmp_path / "adopted", ignore=shutil.ignore_patterns("autograded"))))
+    done = CliRunner().invoke(app, ["adopt", "ps1", "--course", str(course.root)])
+    assert done.exit_code == 0, done.output
+    checks = course.check_files("ps1")
+    moved = {check.exercise for check in course.checks("ps1")}
+    assert moved == {"correct_squares", "correct_sum_of_squares"}
+    assert "left as test cells: squares_invalid_input, sum_of_squares_uses_squares" in done.output
+    assert "expect(student.eval('squares(2)'), equals=[1, 4]" in checks[0].path.read_text("utf-8")
+    run = grade_class(course, ["ps1"], Settings(course.root, Limits()), jobs=2)
+    assert run.graded == 2
+    assert scores(course.root) == scores(theirs)
+    found = {(g.student, g.exercise): g.message for g in list_grades(course, journal_of(course), ["ps1"])}
+    assert found["bitdiddle", "correct_squares"].startswith("`squares(1)` should be [1]")
+    again = CliRunner().invoke(app, ["adopt", "ps1", "--course", str(course.root)])
+    assert again.exit_code == 2 and "exists already" in again.output
