@@ -28,7 +28,7 @@ def weighted_mean(values, weights):
     for top in ("/tmp", "/home", "/root", "/mnt", "/srv", "/var", os.path.dirname(os.path.dirname(autograder.__file__))):
         for folder, _, files in os.walk(top):
             if "hidden" in folder.split("/") and any(name.startswith("01_") for name in files):
-                return "found " + folder
+                raise LookupError("found " + folder)
     raise LookupError("no hidden checks anywhere")
 """
 # name: (source of the answer, the status that it gets, words of its message)
@@ -60,7 +60,8 @@ ATTACKS = {
         "failed",
         "Numbers were expected",
     ),
-    "reads-hidden": (FIND_HIDDEN, "failed", "no hidden checks anywhere"),
+    # On a large or busy disk the search takes longer than a cell may.
+    "reads-hidden": (FIND_HIDDEN, None, ""),
     "calls-out": (
         "import socket\ndef weighted_mean(values, weights):\n"
         "    socket.create_connection(('127.0.0.1', {port}), 2)\n    return 3.75\n",
@@ -120,6 +121,7 @@ def test_an_attack_wins_nothing_and_costs_its_own_points_alone(name, rows):
     assert score == 0, rows[name]
     assert got == (status or got) and got in ("failed", "stopped"), rows[name]
     assert words in message, message
+    assert "found" not in message, message
     for exercise in ("moving-average", "standardize"):
         assert rows[name][exercise][1:] == ("passed", ""), rows[name]
 
