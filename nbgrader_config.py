@@ -30,7 +30,7 @@ c.Autograder.packages = ["vaelab"]
 c.Autograder.readable = ["data"]
 c.Autograder.prepare = "data/prepare.py"
 c.Autograder.release_files = [
-    "data/*.npz",
+    "data/**/*.npz",
     "data/**/*.h5",
     "data/**/*.keras",
     "data/**/*.json",

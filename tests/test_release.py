@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from autograder.cli import app
 from autograder.course import Course
 from tests.browser.conftest import free_port
-from tests.course import COURSE, answered, solutions
+from tests.course import COURSE, DATA, answered, solutions
 from tests.test_leaks import hidden_names, leaks, solution_lines
 
 pytestmark = pytest.mark.slow
@@ -109,6 +109,9 @@ def test_a_release_holds_its_lessons_and_what_they_need(one, everything):
         }
         assert sum(name.endswith(".whl") for name in names) == 1
         assert {"data/mnist.npz", "data/fashion_mnist.npz", "data/CHECKSUMS", "data/SOURCES.md"} <= set(names)
+        listed = [line.split()[1] for line in (DATA / "CHECKSUMS").read_text("utf-8").splitlines()]
+        made_or_original = ("csv/", "mnist/", "fashion-mnist/")
+        assert {f"data/{name}" for name in listed if not name.startswith(made_or_original)} <= set(names)
 
 
 @pytest.mark.slow
