@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.checking.python import parse_cell
-from autograder.course import Course, grade_cell_name
+from autograder.course import Course
+from autograder.grading.lesson import grade_id, is_check
 from autograder.grading.test_cells import with_hidden_tests
 
 _NEARLY = {"assert_allclose", "assert_almost_equal", "assert_array_almost_equal"}
@@ -46,8 +47,9 @@ def adopt(course: Course, lesson: str) -> Adopted:
     for notebook in course.notebooks(lesson):
         whole = with_hidden_tests(course.released(lesson, notebook), course.source_notebook(lesson, notebook))
         for cell in whole.cells:
-            if not (name := grade_cell_name(cell)):
+            if not is_check(cell):
                 continue
+            name = grade_id(cell)
             questions = _questions(cell.source)
             if questions is None:
                 kept.append(name)

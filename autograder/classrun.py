@@ -17,6 +17,7 @@ from autograder.course import Course, CourseError
 from autograder.grading.cores import OwnCore, usable_cores
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Entry, Journal
+from autograder.grading.lesson import has_own_tests
 from autograder.grading.places import survey
 from autograder.grading.result import Result
 from autograder.grading.rubric import with_rubrics
@@ -85,7 +86,7 @@ def grade_class(
         if refused := _foreign(course, lesson):
             run.outcome.attention.append(refused)
             continue
-        if course.has_own_tests(lesson):
+        if has_own_tests(course, lesson):
             run.outcome.notes.append(f"{lesson}: {WEAKER}.")
         run.writer.register(lesson)
         for student, folder in ((s, place) for (s, name), place in found.places.items() if name == lesson):

@@ -86,14 +86,15 @@ class Course:
             raise CourseError(f"{file} can't be used: {type(error).__name__}: {error}") from error
 
     @cached_property
-    def _config(self) -> Config:
+    def config(self) -> Config:
+        """The settings, read once: for whoever doesn't change them."""
         return self.nbgrader_config()
 
     @cached_property
     def settings(self) -> Autograder:
         """The engine's own settings."""
         try:
-            return Autograder(config=self._config)
+            return Autograder(config=self.config)
         except Exception as error:  # a value of the wrong type
             raise CourseError(f"{self.root / 'nbgrader_config.py'} can't be used: {error}") from error
 
@@ -105,7 +106,7 @@ class Course:
     @property
     def course_id(self) -> str:
         """nbgrader's name of the course, in its database."""
-        return str(self._config.CourseDirectory.get("course_id") or "")
+        return str(self.config.CourseDirectory.get("course_id") or "")
 
     def surroundings(self) -> Surroundings:
         """What the course asks of its kernels."""
@@ -163,12 +164,12 @@ class Course:
         return self.root / self.settings.answers_directory
 
     def _step(self, name: str, default: str) -> Path:
-        return self.root / str(self._config.CourseDirectory.get(f"{name}_directory") or default)
+        return self.root / str(self.config.CourseDirectory.get(f"{name}_directory") or default)
 
     @property
     def database(self) -> str:
         """The address of nbgrader's database."""
-        return str(self._config.CourseDirectory.get("db_url") or f"sqlite:///{self.root / 'gradebook.db'}")
+        return str(self.config.CourseDirectory.get("db_url") or f"sqlite:///{self.root / 'gradebook.db'}")
 
     # -- lessons -----------------------------------------------------------------------------------------------
 
@@ -230,13 +231,7 @@ class Course:
     def files_beside(self, lesson: str) -> dict[str, Path]:
         """What lies beside a released notebook, {path below its folder: file}: checks, helper modules, data."""
         folder = self.lessons_dir / lesson
-        found = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".ipynb")
-        named = {path.relative_to(folder): path for path in found}
-        return {
-            path.as_posix(): file
-            for path, file in named.items()
-            if not any(part.startswith(".") or part == "__pycache__" for part in path.parts)
-        }
+        return {name: file for name, file in files_in(folder).items() if file.suffix != ".ipynb"}
 
     def check_files(self, lesson: str, hidden: bool = False) -> list[CheckFile]:
         """The pytest files of a lesson, the public one first; the hidden one where it exists and is asked for."""
@@ -254,16 +249,6 @@ class Course:
         """The checks of each exercise of a lesson. Raises CourseError for a check file that can't be read."""
         return _read_checks(exercises, self.check_files(lesson, hidden))
 
-    def has_own_tests(self, lesson: str) -> bool:
-        """Whether some of its exercises are judged by test cells in the notebook, for want of checks in a file."""
-        checked = self.exercises(lesson, hidden=True)
-        return any(
-            grade_cell_name(cell).removeprefix("check-") not in checked
-            for name in self.notebooks(lesson)
-            for cell in self.released(lesson, name).cells
-            if grade_cell_name(cell)
-        )
-
     def build_command(self, lesson: str) -> str:
         """The command that makes the generated files of a lesson again."""
         if not self.source_text(lesson).is_file():
@@ -271,11 +256,14 @@ class Course:
         return "autograder build"
 
 
-def grade_cell_name(cell: NotebookNode) -> str:
-    """nbgrader's name of a code cell that has points by itself, such as a check or a test; empty for any other."""
-    marks = cell.metadata.get("nbgrader") or {}
-    judged = cell.cell_type == "code" and marks.get("grade") and not marks.get("solution")
-    return str(marks.get("grade_id", "")) if judged else ""
+def files_in(folder: Path) -> dict[str, Path]:
+    """{path below the folder: file} of everything in it but hidden files and those that tools make, sorted."""
+    found = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        name.as_posix(): file
+        for name, file in found.items()
+        if not any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+    }
 
 
 def read_notebook(file: Path, mend: str) -> NotebookNode:

@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, files_in
 from autograder.grading.journal import write_atomically
 from autograder.views.pages import render
 
@@ -33,8 +33,10 @@ def release(course: Course, lessons: list[str], target: Path, *, title: str) -> 
             notebooks: list[str] = []
             for lesson in lessons:
                 course.released(lesson)  # says what is wrong when it is missing or damaged
-                for path in _files_of(course.lessons_dir / lesson):
-                    name = f"{course.lessons_dir.name}/{path.relative_to(course.lessons_dir).as_posix()}"
+                for below, path in files_in(course.lessons_dir / lesson).items():
+                    if ".kept-" in path.name:  # somebody's work, which a build put aside
+                        continue
+                    name = f"{course.lessons_dir.name}/{lesson}/{below}"
                     _add(archive, name, path.read_bytes())
                     notebooks += [name] if path.suffix == ".ipynb" else []
             lock = _constraints(project)
@@ -68,15 +70,6 @@ def _settings(course: Course) -> str:
         f"c.Autograder.title = {course.title!r}\n"
         f"c.Autograder.environment = {dict(settings.environment)!r}\n"
         f"c.Autograder.ready = {dict(settings.ready)!r}\n"
-    )
-
-
-def _files_of(folder: Path) -> list[Path]:
-    kept = (path for path in folder.rglob("*") if path.is_file() and ".kept-" not in path.name)
-    return sorted(
-        path
-        for path in kept
-        if not any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
     )
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.checking.catalogue import CheckFile, helper_modules
-from autograder.checking.helpers import helper_source
+from autograder.checking.helpers import helper_sources
 from autograder.checking.runner import run_checks
 from autograder.checking.verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
 from autograder.corpus import Answer, Corpus
@@ -60,66 +59,55 @@ def try_course(course: Course, lessons: Sequence[str]) -> Iterator[Tried]:
 def _try_test_cells(course: Course, lesson: str, factory: KernelFactory, limits: Limits) -> Iterator[Tried]:
     """An assignment with test cells of its own: its release must earn nothing, and its own solution everything."""
     for name in course.notebooks(lesson):
-        source = course.source_notebook(lesson, name)
-        released = course.released(lesson, name)
 
-        def result_of(notebook: NotebookNode, name: str = name, source: Path = source) -> Result:
-            with tempfile.TemporaryDirectory() as folder:
-                nbformat.write(notebook, Path(folder, f"{name}.ipynb"))
-                released = course.released(lesson, name)
-                beside = course.files_beside(lesson)
-                graded = grade_notebook(Path(folder), name, released, [], factory, limits, beside, source=source)
-                return Result.read_from(graded)
+        def verdicts_on(notebook: NotebookNode, name: str = name) -> list[Verdict]:
+            return _own_tests_on(course, lesson, name, notebook, factory, limits)
 
-        won = [v for v in result_of(released).verdicts if v.points > 0]
+        won = [v for v in verdicts_on(course.released(lesson, name)) if v.points > 0]
         yield Tried(f"{lesson}, {name}, as it is released", tuple(f"{v.check} gives {v.points:g} points." for v in won))
+        source = course.source_notebook(lesson, name)
         if source.is_file():
-            solved = result_of(read_notebook(source, mend=""))
-            lost = [v for v in solved.verdicts if v.points < v.max_points]
+            lost = [v for v in verdicts_on(read_notebook(source, mend="")) if v.points < v.max_points]
             yield Tried(f"{lesson}, {name}, its own solution", tuple(f"{v.check}: {v.message}" for v in lost))
+
+
+def _own_tests_on(
+    course: Course, lesson: str, name: str, notebook: NotebookNode, factory: KernelFactory, limits: Limits
+) -> list[Verdict]:
+    """What the test cells of a lesson say of a notebook that is handed in."""
+    released, beside = course.released(lesson, name), course.files_beside(lesson)
+    source = course.source_notebook(lesson, name)
+    with tempfile.TemporaryDirectory() as folder:
+        nbformat.write(notebook, Path(folder, f"{name}.ipynb"))
+        graded = grade_notebook(Path(folder), name, released, [], factory, limits, beside, source=source)
+    return Result.read_from(graded).verdicts
 
 
 def _try_exercise(
     corpus: Corpus, lesson: str, exercise: str, answers: Sequence[Answer], factory: KernelFactory, limits: Limits
 ) -> Iterator[Tried]:
     """One kernel for an exercise: each of its answers overwrites the one before."""
-    marker = _Marker(corpus, lesson, exercise, factory, limits)
-    try:
-        verdicts = marker.mark(_stub(corpus.course, lesson, exercise))
-        untouched = all(v.status == NOT_ATTEMPTED for v in verdicts)
-        yield Tried(f"{lesson}, {exercise}, untouched", () if untouched else (_not_untouched(verdicts),))
-        verdicts = marker.mark(corpus.solutions(lesson)[exercise])
-        yield Tried(f"{lesson}, {exercise}, its solution", tuple(_lost(verdicts)))
-        for answer in answers:
-            yield Tried(
-                f"{lesson}, {exercise}, {answer.path.name}", tuple(broken_promises(answer, marker.mark(answer.code)))
-            )
-    except Stopped as stop:
-        yield Tried(f"{lesson}, {exercise}", (str(stop),))
-    finally:
-        marker.close()
+    files, beside = corpus.course.check_files(lesson, hidden=True), corpus.course.files_beside(lesson)
+    deadline = time.monotonic() + _SECONDS
+    with Session(factory, Path(factory.work_dir()), limits, deadline, helper_sources(files), beside) as session:
 
+        def verdicts_on(code: str) -> list[Verdict]:
+            session.run(code)
+            return run_checks(files, exercise, session.student, lambda name: code)
 
-class _Marker:
-    """A kernel in which what stands before an exercise has run."""
-
-    def __init__(self, corpus: Corpus, lesson: str, exercise: str, factory: KernelFactory, limits: Limits):
-        self._files: list[CheckFile] = corpus.course.check_files(lesson, hidden=True)
-        self._exercise = exercise
-        helpers = {name: helper_source(name) for name in helper_modules(self._files)}
-        beside = corpus.course.files_beside(lesson)
-        self._session = Session(factory, Path(factory.work_dir()), limits, time.monotonic() + _SECONDS, helpers, beside)
-        self._session.__enter__()
-        for source in corpus.cells_before(lesson, exercise):
-            self._session.run(source)
-
-    def mark(self, code: str) -> list[Verdict]:
-        """The verdicts on a cell. Raises Stopped where a limit ended the kernel."""
-        self._session.run(code)
-        return run_checks(self._files, self._exercise, self._session.student, lambda name: code)
-
-    def close(self) -> None:
-        self._session.close()
+        try:
+            for source in corpus.cells_before(lesson, exercise):
+                session.run(source)
+            verdicts = verdicts_on(_stub(corpus.course, lesson, exercise))
+            untouched = all(v.status == NOT_ATTEMPTED for v in verdicts)
+            yield Tried(f"{lesson}, {exercise}, untouched", () if untouched else (_not_untouched(verdicts),))
+            lost = _lost(verdicts_on(corpus.solutions(lesson)[exercise]))
+            yield Tried(f"{lesson}, {exercise}, its solution", tuple(lost))
+            for answer in answers:
+                broken = broken_promises(answer, verdicts_on(answer.code))
+                yield Tried(f"{lesson}, {exercise}, {answer.path.name}", tuple(broken))
+        except Stopped as stop:
+            yield Tried(f"{lesson}, {exercise}", (str(stop),))
 
 
 def broken_promises(answer: Answer, verdicts: Sequence[Verdict]) -> list[str]:

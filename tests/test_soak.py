@@ -4,8 +4,7 @@ import time
 
 import pytest
 
-from autograder.checking.catalogue import helper_modules
-from autograder.checking.helpers import helper_source
+from autograder.checking.helpers import helper_sources
 from autograder.checking.runner import run_checks
 from autograder.grading.session import Session
 from autograder.sandbox import KernelFactory, Limits
@@ -38,7 +37,7 @@ def test_the_same_verdicts_every_time_over_a_kernel(lesson, exercise, tmp_path):
     """A kernel of its own for each round, as a submission has it: thousands of models would fill the memory of one."""
     files = COURSE.check_files(lesson, hidden=True)
     limits = Limits(submission_seconds=HOURS)
-    helpers = {name: helper_source(name) for name in helper_modules(files)}
+    helpers = helper_sources(files)
     with KernelFactory(limits, COURSE.surroundings()) as factory:
         for _ in range(TIMES):
             with Session(factory, tmp_path, limits, time.monotonic() + HOURS, helpers) as session:

@@ -15,7 +15,7 @@ from nbgrader.utils import is_solution
 from traitlets.config import Config
 
 from autograder.building.pair import to_bytes
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, files_in
 
 
 def released_files(course: Course, lesson: str, source: NotebookNode) -> dict[Path, bytes]:
@@ -49,18 +49,11 @@ def released_files(course: Course, lesson: str, source: NotebookNode) -> dict[Pa
 
 def supporting_files(course: Course, lesson: str) -> dict[Path, bytes]:
     """What stands beside a solution: its checks, helper modules and data, by path."""
-    folder = course.source / lesson
-    kept = (path for path in sorted(folder.rglob("*")) if path.is_file() and not _ignored(path.relative_to(folder)))
-    passed_over = {course.source_text(lesson), course.source_notebook(lesson)}
     return {
-        course.solutions / lesson / path.relative_to(folder): path.read_bytes()
-        for path in kept
-        if path not in passed_over
+        course.solutions / lesson / name: file.read_bytes()
+        for name, file in files_in(course.source / lesson).items()
+        if file.suffix != ".ipynb" and file != course.source_text(lesson)
     }
-
-
-def _ignored(path: Path) -> bool:
-    return any(part.startswith(".") or part == "__pycache__" for part in path.parts) or path.suffix == ".ipynb"
 
 
 def holds_work(notebook: NotebookNode, config: Config) -> bool:

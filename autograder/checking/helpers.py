@@ -14,8 +14,13 @@ def load_helpers(files: Iterable[CheckFile]) -> list[ModuleType]:
     return [import_module(name) for name in helper_modules(files)]
 
 
-def helper_source(name: str) -> str:
-    """The source of a helper module, to be run in a kernel. Raises ImportError where there is none."""
+def helper_sources(files: Iterable[CheckFile]) -> dict[str, str]:
+    """{module: source} of the helper modules of check files, to be run in a kernel. Raises ImportError where there is
+    no such module."""
+    return {name: _source(name) for name in helper_modules(files)}
+
+
+def _source(name: str) -> str:
     spec = find_spec(name)
     if spec is None or spec.origin is None:
         raise ImportError(f"HELPERS of a check file names {name}, and there is no such module")

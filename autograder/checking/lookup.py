@@ -1,7 +1,7 @@
-"""Where the checks of a notebook are: beside it, in its course's folder, or in an installed course."""
+"""Where the checks of a notebook are: beside it, or in an installed course."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -38,14 +38,8 @@ def installed() -> list[Checked]:
     found = []
     for entry in entry_points(group=GROUP):
         folder: Callable[[], Path] = entry.load()
-        found += list(checked_in(Path(folder())))
+        found += [Checked(file.parent.name, (CheckFile(file),)) for file in sorted(Path(folder()).glob(f"*/{CHECKS}"))]
     return found
-
-
-def checked_in(folder: Path) -> Iterator[Checked]:
-    """The assignments in ``folder`` that have checks, by name."""
-    for file in sorted(folder.glob(f"*/{CHECKS}")):
-        yield Checked(file.parent.name, (CheckFile(file),))
 
 
 def notebook_folders(namespace: dict[str, Any]) -> list[Path]:

@@ -10,15 +10,15 @@ from typing import TypeVar
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.checking.catalogue import CheckFile, exercises, helper_modules, list_checks, sentence_modules
+from autograder.checking.catalogue import CheckFile, exercises, list_checks, sentence_modules
 from autograder.checking.errors import first_line, what_it_means
-from autograder.checking.helpers import helper_source, load_helpers
+from autograder.checking.helpers import helper_sources, load_helpers
 from autograder.checking.runner import run_checks
 from autograder.checking.show import STYLE, as_html
 from autograder.checking.slips import TO_DO
 from autograder.checking.verdict import FAILED, Verdict
 from autograder.grading.asking import Asking
-from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check, is_skipped
+from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check, is_skipped, tested_exercises
 from autograder.grading.passed_over import PassedOver
 from autograder.grading.reach import reaches
 from autograder.grading.result import Result
@@ -61,8 +61,7 @@ def grade_notebook(
     tests of its ``source``. Writes nothing outside a temporary folder of its own. Raises
     autograder.intake.Unreadable for a submission that no notebook can be made of.
     """
-    checked = exercises(checks).keys()
-    own_tests = not all(exercise_of(cell) in checked for cell in released.cells if is_check(cell))
+    own_tests = not tested_exercises(released) <= exercises(checks).keys()
     taken = take_in(Path(submission), name, released, siblings=siblings, free_cells=own_tests or not checks)
     notebook = with_hidden_tests(taken.notebook, source) if own_tests and source is not None else taken.notebook
     limits = limits or Limits()
@@ -106,7 +105,7 @@ class _Grading:
         self._checks = checks
         self._checked = exercises(checks).keys()
         self._sentences = sentence_modules(checks)
-        self._helpers = {name: helper_source(name) for name in helper_modules(checks)}
+        self._helpers = helper_sources(checks)
         self._notebook = notebook
         self._factory = factory
         self._limits = limits
@@ -160,7 +159,7 @@ class _Grading:
                 self._unassigned_stop = (
                     f"{stop} It was the cell above that begins with `{shown(first_line(cell.source))}`."
                 )
-            cell.outputs = [new_output("error", ename="Stopped", evalue=str(stop), traceback=[str(stop)])]
+            cell.outputs = [_stopped_output(stop)]
             return
         finally:
             if exercise:
@@ -194,7 +193,7 @@ class _Grading:
                     session.run(_PUT_BACK)
             except Stopped as stop:
                 self._passed_over.failed(index, str(stop))
-                cell.outputs = [new_output("error", ename="Stopped", evalue=str(stop), traceback=[str(stop)])]
+                cell.outputs = [_stopped_output(stop)]
                 if time.monotonic() > self._deadline:
                     raise
                 continue
@@ -281,7 +280,7 @@ class _Grading:
         except Stopped as stop:
             self.result.stopped[exercise_of(cell)] = str(stop)
             self.result.verdicts.append(judge(cell, Outcome(error=("Stopped", str(stop)))))
-            return [new_output("error", ename="Stopped", evalue=str(stop), traceback=[str(stop)])]
+            return [_stopped_output(stop)]
         bisect.insort(self._ran, index)
         self.result.verdicts.append(judge(cell, outcome))
         if outcome.unshown:
@@ -367,3 +366,9 @@ def _cell_error(outcome: Outcome, sentences: Sequence[str]) -> str:
         return ""
     place = f" in line {outcome.line}" if outcome.line else ""
     return f"{what_it_means(kind, message, tables=sentences)}Its cell stopped with {kind}{place}: {first_line(message)}"
+
+
+def _stopped_output(stop: Stopped) -> NotebookNode:
+    """What stands under a cell that was stopped."""
+    output: NotebookNode = new_output("error", ename="Stopped", evalue=str(stop), traceback=[str(stop)])
+    return output

@@ -17,7 +17,7 @@ from autograder.course import Course
 from autograder.grading.database import OpenGradebook, nbgrader_at_ease
 from autograder.grading.handed_in import TIMESTAMP, HandedIn, read_handed_in
 from autograder.grading.journal import write_atomically
-from autograder.grading.lesson import list_exercises
+from autograder.grading.lesson import has_own_tests, list_exercises
 from autograder.grading.marks import Marks, read_marks
 from autograder.grading.test_cells import with_hidden_tests
 from autograder.intake.folder import read_inside
@@ -43,7 +43,7 @@ class GradebookWriter:
     def register(self, lesson: str) -> None:
         """Make sure that the gradebook knows the lesson and its cells as they are released now."""
         released = {name: self._course.released(lesson, name) for name in self._course.notebooks(lesson)}
-        checked = not self._course.has_own_tests(lesson)
+        checked = not has_own_tests(self._course, lesson)
         with self._book.transaction() as gradebook:
             gradebook.update_or_create_assignment(lesson)
         with nbgrader_at_ease():

@@ -17,8 +17,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.checking.catalogue import CheckFile, helper_modules
-from autograder.checking.helpers import helper_source
+from autograder.checking.catalogue import CheckFile
+from autograder.checking.helpers import helper_sources
 from autograder.intake.problem import Limits as IntakeLimits
 from autograder.sandbox import Limits
 
@@ -98,8 +98,8 @@ def lesson_digest(
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     for name, file in beside.items():
         digest.update(name.encode() + b"\0" + file.read_bytes())
-    for name in helper_modules(checks):
-        digest.update(name.encode() + b"\0" + helper_source(name).encode())
+    for name, source in helper_sources(checks).items():
+        digest.update(name.encode() + b"\0" + source.encode())
     return digest.hexdigest()
 
 

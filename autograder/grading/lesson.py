@@ -1,9 +1,13 @@
 """What the grader knows of a released lesson: its exercises, in order, and the cells they stand in."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+
+from autograder.course import Course, read_notebook
 
 SKIP_TAG = "skip-grading"
 
@@ -45,6 +49,23 @@ def is_skipped(cell: NotebookNode) -> bool:
 def exercise_of(check_cell: NotebookNode) -> str:
     """The exercise that a check cell belongs to: ``check-std`` belongs to ``std``."""
     return grade_id(check_cell).removeprefix("check-")
+
+
+def tested_exercises(notebook: NotebookNode) -> set[str]:
+    """The exercises that have a check or test cell."""
+    return {exercise_of(cell) for cell in notebook.cells if is_check(cell)}
+
+
+def has_own_tests(course: Course, lesson: str) -> bool:
+    """Whether some of its exercises are judged by test cells in the notebook, for want of checks in a file."""
+    checked = course.exercises(lesson, hidden=True).keys()
+    files = [course.released_notebook(lesson, name) for name in course.notebooks(lesson)]
+    return any(not _tested_in(file, file.stat().st_mtime_ns) <= checked for file in files if file.is_file())
+
+
+@lru_cache(maxsize=64)
+def _tested_in(file: Path, _mtime: int) -> frozenset[str]:
+    return frozenset(tested_exercises(read_notebook(file, mend="release it again")))
 
 
 def list_exercises(notebook: NotebookNode) -> list[Exercise]:

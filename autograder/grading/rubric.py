@@ -22,7 +22,7 @@ def with_rubrics(course: Course, lesson: str, student: str, notebook: NotebookNo
 
     Where the course has no text of the lesson, or its students would see it, the notebook itself.
     """
-    if course.nbgrader_config().GenerateFeedback.get("exporter_class") != _OUR_FEEDBACK:
+    if course.config.GenerateFeedback.get("exporter_class") != _OUR_FEEDBACK:
         return notebook
     try:
         model_answers = solutions(course, lesson)
@@ -30,8 +30,8 @@ def with_rubrics(course: Course, lesson: str, student: str, notebook: NotebookNo
         return notebook
     points = {exercise.name: exercise.points for exercise in list_exercises(notebook) if exercise.written}
     marked = deepcopy(notebook)
-    marked.cells = [_cell("who", f"Handed in by **{_plain(student)}**.")]
-    for cell in deepcopy(notebook.cells):
+    cells, marked.cells = marked.cells, [_cell("who", f"Handed in by **{_plain(student)}**.")]
+    for cell in cells:
         name = grade_id(cell)
         if is_answer(cell) and name in points and name in model_answers:
             rubric = solution_blocks(model_answers[name])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.grading.journal import Entry, Journal, lesson_digest, submission_key
+from autograder.grading.lesson import has_own_tests
 from autograder.grading.places import place_of
 from autograder.grading.worker import Done, Settings, Task, grade_task
 
@@ -40,7 +41,7 @@ class Submissions:
             names = self._course.notebooks(lesson)
             released = [self._course.released_notebook(lesson, name) for name in names]
             checks = self._course.check_files(lesson, hidden=True)
-            if self._course.has_own_tests(lesson):  # hidden tests come from there
+            if has_own_tests(self._course, lesson):  # hidden tests come from there
                 sources = [self._course.source_notebook(lesson, name) for name in names]
                 released += [source for source in sources if source.is_file()]
             self._digests[lesson] = lesson_digest(

@@ -41,7 +41,7 @@ class Settings:
 
 def _nbgraders_own(course: Course) -> dict[str, float]:
     """The limit of a cell's time as nbgrader's own settings have it; nothing where they set none, or no limit."""
-    config = course.nbgrader_config()
+    config = course.config
     for section in ("Execute", "ExecutePreprocessor"):
         seconds = config[section].get("timeout")
         if isinstance(seconds, int | float) and seconds > 0:

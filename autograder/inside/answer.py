@@ -32,7 +32,12 @@ QUESTION = "<question>"
 
 def helper_names(helpers: Sequence[ModuleType]) -> set[str]:
     """What a question may call and the notebook need not define; ``helpers`` are the modules that a course adds."""
-    return {helper.__name__ for module in helpers for helper in module.HELPERS} | {h.__name__ for h in HELPERS}
+    return set(_functions(helpers))
+
+
+def _functions(helpers: Sequence[ModuleType]) -> dict[str, Any]:
+    """{name: function} of what a question may call."""
+    return {helper.__name__: helper for given in (HELPERS, *(m.HELPERS for m in helpers)) for helper in given}
 
 
 def evaluate(
@@ -44,11 +49,9 @@ def evaluate(
     and perhaps while_asking, a context manager around each question. What the student's code prints or warns
     meanwhile is dropped: a check is not the place for it.
     """
-    functions = {helper.__name__: helper for module in helpers for helper in module.HELPERS}
     scope: dict[str, Any] = {
         **namespace,
-        **{helper.__name__: helper for helper in HELPERS},
-        **functions,
+        **_functions(helpers),
         **_modules(expression, helpers),
         **inputs,
     }

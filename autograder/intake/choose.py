@@ -46,9 +46,7 @@ def take_in(
     a file of such a name is never this one. With `free_cells`, code cells that nbgrader
     has neither named nor locked are the student's to change. Raises Unreadable where a person must look.
     """
-    search = _Search(Path(folder), lesson, released, limits or Limits(), siblings)
-    search.free_cells = free_cells
-    return search.run()
+    return _Search(Path(folder), lesson, released, limits or Limits(), siblings, free_cells).run()
 
 
 @dataclass(frozen=True)
@@ -78,8 +76,16 @@ class _Found:
 
 
 class _Search:
-    def __init__(self, folder: Path, lesson: str, released: NotebookNode, limits: Limits, siblings: Sequence[str]):
-        self.free_cells = False
+    def __init__(
+        self,
+        folder: Path,
+        lesson: str,
+        released: NotebookNode,
+        limits: Limits,
+        siblings: Sequence[str],
+        free_cells: bool,
+    ):
+        self.free_cells = free_cells
         self.siblings = {_plain(f"{name}.ipynb") for name in siblings}
         self.folder = folder
         self.lesson = lesson

@@ -22,7 +22,8 @@ HOLDER = "/holder/sleep"  # the program that holds a sandbox open: a copy, under
 _ROOM_BYTES = 32 * MiB  # beyond what a submission may write, for the questions that a grader puts there
 _SHARED_MEMORY_BYTES = 64 * MiB
 _ENGINE = "autograder"  # the kernel starts with it, and notebooks import its check
-_TEMPLATE = "scaffold"  # the folder in it from which new courses are made, with solutions and hidden checks
+# From which new courses are made: it holds solutions and hidden checks.
+_TEMPLATE = Path(__file__).resolve().parents[1] / "scaffold"
 
 # Folders of an installation that hold programs; others, such as share/ and src/, may hold course files.
 _PROGRAM_FOLDERS = ("bin", "lib", "lib32", "lib64", "libexec", "pyvenv.cfg", "share/jupyter")
@@ -124,8 +125,7 @@ def sandbox_arguments(
     arguments += ["--perms", "1777", "--size", str(limits.tmp_bytes), "--tmpfs", "/tmp"]
     for path in binds:
         arguments += ["--ro-bind", str(path), str(path)]
-    template = package_folders()[-1] / _TEMPLATE
-    for path in _covered_in(binds, (*surroundings.covered, template)):
+    for path in _covered_in(binds, (*surroundings.covered, _TEMPLATE)):
         arguments += ["--size", "4096", "--tmpfs", str(path), "--remount-ro", str(path)]
     arguments += ["--proc", "/proc", *_machine_settings(), "--dev", "/dev"]
     arguments += ["--perms", "1777", "--size", str(_SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm"]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from autograder.course import Course
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Journal, write_atomically
-from autograder.grading.lesson import grade_id, is_answer, list_exercises
+from autograder.grading.lesson import grade_id, has_own_tests, is_answer, list_exercises
 from autograder.grading.result import STOPPED, UNREADABLE, Result
 from autograder.grading.test_cells import WEAKER
 from autograder.views.alike import COMPARED, Pair, alike_pairs, too_long
@@ -74,7 +74,7 @@ def report_page(
         to_grade=[g for g in grades if g.status == "needs grading"],
         mended=gathered.mended,
         pairs=pairs,
-        weaker=[f"{lesson}: {WEAKER}" for lesson in present if course.has_own_tests(lesson)],
+        weaker=[f"{lesson}: {WEAKER}" for lesson in present if has_own_tests(course, lesson)],
         not_compared=[(lesson, *one) for lesson in present for one in too_long(gathered.answers.get(lesson, {}))],
         compared=COMPARED,
         written=datetime.now().strftime("%Y-%m-%d %H:%M"),
