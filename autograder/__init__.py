@@ -1,21 +1,24 @@
 """Checks of notebooks, and the grader that runs them.
 
-In a notebook: ``from autograder import check`` and then ``check("sampling")``.
+In a notebook: ``from autograder import check`` and then ``check("sampling")``;
+``hint("sampling")`` helps a student who is stuck.
 From Python: ``autograder.verdicts(lesson, exercise, namespace)``.
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from autograder.checking.hints import hint
     from autograder.checking.notebook import check
     from autograder.checking.verdict import Verdict
     from autograder.marking import verdicts
 
-__all__ = ["Verdict", "check", "verdicts"]
+__all__ = ["Verdict", "check", "hint", "verdicts"]
 
 _HOMES = {
     "Verdict": "autograder.checking.verdict",
     "check": "autograder.checking.notebook",
+    "hint": "autograder.checking.hints",
     "verdicts": "autograder.marking",
 }
 

@@ -1,12 +1,14 @@
 """Which exercises and checks there are, read from check files without importing them."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 CHECKS = "checks.py"  # the public check file of an assignment, beside its notebook
+CONSTANTS = ("HELPERS", "SENTENCES", "STAND_INS", "HINTS")  # written out in a check file: read, not executed
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,20 @@ def sentence_modules(files: Iterable[CheckFile]) -> list[str]:
     return _named("SENTENCES", files)
 
 
+def stand_ins(files: Iterable[CheckFile]) -> dict[str, str]:
+    """{exercise: a right answer to it, as source}: what the check files name in ``STAND_INS``.
+
+    A later exercise whose check fails is asked once more with these in place of the student's own answers, so that a
+    mistake costs its own points alone.
+    """
+    return _merged("STAND_INS", files)
+
+
+def hints(files: Iterable[CheckFile]) -> dict[str, list[str]]:
+    """{exercise: its hints, from the first to the most telling}: what the check files name in ``HINTS``."""
+    return _merged("HINTS", files)
+
+
 def one_line(text: str) -> str:
     """A docstring as the single line that a student sees."""
     return " ".join(text.split())
@@ -64,25 +80,35 @@ def one_line(text: str) -> str:
 @dataclass(frozen=True)
 class _Read:
     checks: tuple[tuple[str, str, str, float], ...]  # exercise, name, title, points
-    modules: dict[str, list[str]]
+    constants: dict[str, Any]
+
+
+def _constants(constant: str, files: Iterable[CheckFile]) -> Iterator[Any]:
+    for file in files:
+        constants = _read(file.path, file.path.stat().st_mtime_ns).constants
+        if constant in constants:
+            yield constants[constant]
 
 
 def _named(constant: str, files: Iterable[CheckFile]) -> list[str]:
-    found = (_read(file.path, file.path.stat().st_mtime_ns).modules.get(constant, []) for file in files)
-    return list(dict.fromkeys(name for names in found for name in names))
+    return list(dict.fromkeys(name for names in _constants(constant, files) for name in names))
+
+
+def _merged(constant: str, files: Iterable[CheckFile]) -> dict[str, Any]:
+    return {key: value for found in _constants(constant, files) for key, value in found.items()}
 
 
 @lru_cache(maxsize=64)
 def _read(path: Path, _mtime: int) -> _Read:
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
-    checks, modules = [], {}
+    checks, constants = [], {}
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(target := node.targets[0], ast.Name):
-            if target.id in ("HELPERS", "SENTENCES"):
-                modules[target.id] = list(ast.literal_eval(node.value))
+            if target.id in CONSTANTS:
+                constants[target.id] = ast.literal_eval(node.value)
         elif isinstance(node, ast.FunctionDef):
             checks += _marked(node)
-    return _Read(tuple(checks), modules)
+    return _Read(tuple(checks), constants)
 
 
 def _marked(node: ast.FunctionDef) -> list[tuple[str, str, str, float]]:

@@ -11,7 +11,7 @@ from importlib import import_module
 from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
-from .calls import call_count, data_frame, defaults, is_instance, raised, seconds, with_files
+from .calls import call_count, data_frame, defaults, is_instance, raised, seconds, standing_in, with_files
 from .figures import describe_axes, describe_figure
 from .plain import pack, plain, unpack
 
@@ -24,10 +24,12 @@ HELPERS = (
     is_instance,
     raised,
     seconds,
+    standing_in,
     with_files,
 )
 MODULES = {"np": "numpy"}
 QUESTION = "<question>"
+NAMESPACE = "autograder_namespace"  # what a question calls the student's own names, for standing_in
 
 
 def helper_names(helpers: Sequence[ModuleType]) -> set[str]:
@@ -51,6 +53,7 @@ def evaluate(
     """
     scope: dict[str, Any] = {
         **namespace,
+        NAMESPACE: namespace,
         **_functions(helpers),
         **_modules(expression, helpers),
         **inputs,

@@ -56,6 +56,22 @@ def defaults(function: Any) -> list[list[Any]]:
     ]
 
 
+def standing_in(namespace: dict[str, Any], sources: Iterable[str], action: Callable[[], Any]) -> Any:
+    """The result of ``action()``, while what ``sources`` define stands in ``namespace`` in place of the student's."""
+    scope = dict(namespace)
+    for source in sources:
+        exec(source, scope)
+    changed = {name: value for name, value in scope.items() if namespace.get(name) is not value}
+    before = {name: namespace[name] for name in changed if name in namespace}
+    namespace.update(changed)
+    try:
+        return action()
+    finally:
+        for name in changed:
+            namespace.pop(name, None)
+        namespace.update(before)
+
+
 def raised(action: Callable[[], Any]) -> dict[str, str | list[str]] | None:
     """Run ``action()``; the exception it raised as {"type", "message", "kinds"}, or None.
 
