@@ -18,8 +18,7 @@ def measure(quick: bool) -> Iterator[Figure]:
     n = 10 if quick else 40
     names = names_until(LESSON, "manifold")
     decoder: keras.Model = names["build_decoder"]()
-    with np.load(data_file("checkpoints/mnist_2d.npz")) as stored:
-        decoder.set_weights([stored[name] for name in stored if name.startswith("decoder")])
+    decoder.load_weights(data_file("checkpoints/mnist_2d_decoder.weights.h5"))
     codes = names["latent_grid"](n)
     small = names["decode_manifold"](decoder, 4), published(decoder, names["latent_grid"](4), 4)  # compiles both too
     if not np.allclose(*small, atol=1e-5):

@@ -125,6 +125,26 @@ def test_importing_the_datasets_is_light():
     assert run(sys.executable, "-c", code).stdout.strip() == "[]"
 
 
+# The checkpoint of lesson 06
+
+
+def test_the_checkpoint_loads_into_the_models_of_its_lesson_and_prints_nothing():
+    code = (
+        "import vaelab.quiet, numpy as np\n"
+        "from tests.course import names_before\n"
+        "from vaelab.datasets.files import data_file\n"
+        "names = names_before('06_latent_clustering', 'encode')\n"
+        "for name in ('encoder', 'decoder'):\n"
+        "    model = names['build_' + name]()\n"
+        "    fresh = [w.copy() for w in model.get_weights()]\n"
+        "    model.load_weights(data_file(f'checkpoints/mnist_2d_{name}.weights.h5'))\n"
+        "    assert not any(np.array_equal(a, b) for a, b in zip(fresh, model.get_weights(), strict=True))\n"
+        "    assert all(np.array_equal(w, w.astype('float16')) for w in model.get_weights())\n"
+    )
+    loaded = run(sys.executable, "-W", "always", "-c", code)
+    assert (loaded.returncode, loaded.stderr, loaded.stdout) == (0, "", "")
+
+
 # Missing and altered files
 
 

@@ -148,9 +148,8 @@ if train_anew:
     losses = train(vae, x_train, epochs=8).history["loss"]
     print("loss of each epoch, in nats:", ", ".join(f"{loss:.1f}" for loss in losses))
 else:
-    with np.load(data_file("checkpoints/mnist_2d.npz")) as stored:
-        encoder.set_weights([stored[name] for name in stored if name.startswith("encoder")])
-        decoder.set_weights([stored[name] for name in stored if name.startswith("decoder")])
+    encoder.load_weights(data_file("checkpoints/mnist_2d_encoder.weights.h5"))
+    decoder.load_weights(data_file("checkpoints/mnist_2d_decoder.weights.h5"))
 
 scores = vae.evaluate(x_valid, batch_size=500, verbose=0, return_dict=True)
 parts = f"reconstruction {scores['reconstruction_loss']:.1f} + KL {scores['kl_loss']:.2f}"
