@@ -23,6 +23,7 @@ from autograder.grading.result import Result
 from autograder.grading.rubric import with_rubrics
 from autograder.grading.submissions import Submissions, why_not
 from autograder.grading.test_cells import WEAKER
+from autograder.grading.unhonored import unhonored
 from autograder.grading.worker import Done, Settings, Task, grade_task, kernel_factory
 from autograder.sandbox import protections, require_sandbox
 from autograder.text import clean
@@ -81,6 +82,8 @@ def grade_class(
         clean(f"{student}, {lesson}: {note}") for student, lesson, note in found.notes if lesson in lessons
     ]
     run.outcome.protections_off = [] if scheduler else protections()
+    if ignored := unhonored(course.config):
+        run.outcome.notes.append(f"nbgrader_config.py: without effect here: {', '.join(ignored)}.")
     tasks: list[Task] = []
     for lesson in lessons:
         if refused := _foreign(course, lesson):

@@ -14,11 +14,13 @@ from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder.checking.catalogue import CHECKS, CheckFile, CheckInfo, exercises, list_checks
+from autograder.imports import imported_modules
 from autograder.settings import Autograder
 from autograder.surroundings import Surroundings
 
 _NUMBER = re.compile(r"\d+")
 _KEPT = re.compile(r"\.kept-\d+$")  # what a build put aside
+_SCHEMA = 3  # of nbgrader's metadata
 T = TypeVar("T")
 
 
@@ -113,6 +115,7 @@ class Course:
         settings = self.settings
         return Surroundings(
             preload=tuple(settings.preload),
+            guessed=() if settings.preload else self._imports(),
             readable=tuple(self.root / folder for folder in settings.readable),
             packages=tuple(settings.packages),
             environment={
@@ -120,6 +123,10 @@ class Course:
             },
             covered=(self.hidden_dir,),
         )
+
+    def _imports(self) -> tuple[str, ...]:
+        files = (self.released_notebook(lesson, name) for lesson in self.lessons() for name in self.notebooks(lesson))
+        return imported_modules(read_notebook(file, mend="") for file in files if file.is_file())
 
     # -- folders -----------------------------------------------------------------------------------------------
 
@@ -269,12 +276,21 @@ def files_in(folder: Path) -> dict[str, Path]:
 def read_notebook(file: Path, mend: str) -> NotebookNode:
     """Read one of the course's own notebooks; ``mend`` ends the message of the CourseError if that fails."""
     try:
-        notebook: NotebookNode = nbformat.read(file, as_version=4)
-        return notebook
+        return _upgraded(nbformat.read(file, as_version=4))
     except FileNotFoundError:
         raise CourseError(f"{file} does not exist; {mend}") from None
     except Exception as error:  # nbformat raises whatever its JSON and schema layers do
         raise CourseError(f"{file} is not a readable notebook ({error}); {mend}") from error
+
+
+def _upgraded(notebook: NotebookNode) -> NotebookNode:
+    """The notebook with nbgrader's metadata in today's schema; courses from years ago have an older one."""
+    marks = [cell.metadata.nbgrader for cell in notebook.cells if cell.metadata.get("nbgrader")]
+    if any(mark.get("schema_version", 0) < _SCHEMA for mark in marks):
+        from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
+
+        notebook = MetadataValidatorV3().upgrade_notebook_metadata(notebook)
+    return notebook
 
 
 def _folders(folder: Path) -> list[str]:

@@ -1,7 +1,9 @@
 """What a course tells the engine in its nbgrader_config.py; the defaults suit a plain nbgrader course."""
 
-from traitlets import Bool, Dict, List, Unicode
+from traitlets import Bool, Dict, Enum, List, Unicode
 from traitlets.config import Configurable
+
+NBGRADER_RULES = ("stderr", "timeout", "modules")
 
 
 class Autograder(Configurable):
@@ -18,7 +20,9 @@ class Autograder(Configurable):
         "answers", help="Right and wrong answers, LESSON/EXERCISE/right_*.py and wrong_*.py in it."
     ).tag(config=True)
     preload = List(
-        Unicode(), help="Modules that a warm kernel has imported before it starts, such as numpy and pandas."
+        Unicode(),
+        help="Modules that a warm kernel has imported before it starts, such as numpy and pandas; empty: "
+        "those that the released notebooks import.",
     ).tag(config=True)
     readable = List(
         Unicode(), help="Folders that kernels may read, besides the assignment's own files, such as data."
@@ -47,5 +51,11 @@ class Autograder(Configurable):
     ).tag(config=True)
     limits = Dict(
         help='What a submission may use, in place of the defaults, as {"cell_seconds": 30, "memory_bytes": "4GB"}.'
+    ).tag(config=True)
+    nbgrader_rules = List(
+        Enum(NBGRADER_RULES),
+        help="Where test cells judge, follow nbgrader in these too: 'stderr', a test cell that writes to standard "
+        "error earns nothing; 'timeout', after a cell that ran too long nothing more runs; 'modules', a file handed in "
+        "beside the notebook may stand in for an installed module.",
     ).tag(config=True)
     require_sandbox = Bool(False, help="Refuse to grade where no sandbox can be made.").tag(config=True)

@@ -14,6 +14,7 @@ from autograder.checking.runner import run_checks
 from autograder.checking.verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
 from autograder.corpus import Answer, Corpus
 from autograder.course import Course, read_notebook
+from autograder.grading.beside import files_of_course
 from autograder.grading.grade import grade_notebook
 from autograder.grading.lesson import grade_id, is_answer
 from autograder.grading.result import Result
@@ -75,7 +76,7 @@ def _own_tests_on(
     course: Course, lesson: str, name: str, notebook: NotebookNode, factory: KernelFactory, limits: Limits
 ) -> list[Verdict]:
     """What the test cells of a lesson say of a notebook that is handed in."""
-    released, beside = course.released(lesson, name), course.files_beside(lesson)
+    released, beside = course.released(lesson, name), files_of_course(course, lesson, own_tests=True)
     source = course.source_notebook(lesson, name)
     with tempfile.TemporaryDirectory() as folder:
         nbformat.write(notebook, Path(folder, f"{name}.ipynb"))

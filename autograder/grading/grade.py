@@ -3,7 +3,7 @@
 import bisect
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from autograder.checking.show import STYLE, as_html
 from autograder.checking.slips import TO_DO
 from autograder.checking.verdict import FAILED, Verdict
 from autograder.grading.asking import Asking
+from autograder.grading.beside import Beside
 from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check, is_skipped, tested_exercises
 from autograder.grading.passed_over import PassedOver
 from autograder.grading.reach import reaches
@@ -49,23 +50,26 @@ def grade_notebook(
     checks: Sequence[CheckFile],
     factory: KernelFactory,
     limits: Limits | None = None,
-    beside: Mapping[str, Path] | None = None,
+    beside: Beside | None = None,
     siblings: Sequence[str] = (),
     source: Path | None = None,
+    rules: Sequence[str] = (),
 ) -> NotebookNode:
     """The graded notebook ``name`` of the folder ``submission`` (submitted/STUDENT/LESSON).
 
     The student's answers stand in the released notebook, each check cell holds its score and verdicts, by ``checks``,
-    and the metadata holds a Result. ``beside``: the files that a notebook finds beside it, {path: file};
+    and the metadata holds a Result. ``beside``: what a notebook finds beside it, {path: file, or its content};
     ``siblings`` are the other notebooks of its assignment. A cell that has no check is run as a test, with hidden
-    tests of its ``source``. Writes nothing outside a temporary folder of its own. Raises
-    autograder.intake.Unreadable for a submission that no notebook can be made of.
+    tests of its ``source``, and judged by those of nbgrader's ``rules`` that settings.NBGRADER_RULES lists.
+
+    Writes nothing outside a temporary folder of its own. Raises autograder.intake.Unreadable for a submission that no
+    notebook can be made of.
     """
     own_tests = not tested_exercises(released) <= exercises(checks).keys()
     taken = take_in(Path(submission), name, released, siblings=siblings, free_cells=own_tests or not checks)
     notebook = with_hidden_tests(taken.notebook, source) if own_tests and source is not None else taken.notebook
     limits = limits or Limits()
-    grading = _Grading(checks, notebook, factory, limits, beside)
+    grading = _Grading(checks, notebook, factory, limits, beside, rules if own_tests else ())
     try:
         grading.run()
     finally:
@@ -99,9 +103,12 @@ class _Grading:
         notebook: NotebookNode,
         factory: KernelFactory,
         limits: Limits,
-        beside: Mapping[str, Path] | None = None,
+        beside: Beside | None = None,
+        rules: Sequence[str] = (),
     ):
         self._beside = beside or {}
+        self._rules = rules
+        self._ended = ""  # why nothing more runs, by nbgrader's rule
         self._checks = checks
         self._checked = exercises(checks).keys()
         self._sentences = sentence_modules(checks)
@@ -131,7 +138,7 @@ class _Grading:
                 self._check(index, cell)
             elif is_skipped(cell):
                 self._passed_over.pass_over(index)
-            elif cell.source.strip():
+            elif cell.source.strip() and not self._ended:
                 self._execute(index, cell)
 
     def close(self) -> None:
@@ -152,6 +159,7 @@ class _Grading:
             self._run_passed_over(first, exercise)
             outcome = self._run(cell.source)
         except Stopped as stop:
+            self._end_by_rule(stop)
             if exercise:
                 self.result.stopped[exercise] = str(stop)
             elif not grade_id(cell):
@@ -168,6 +176,10 @@ class _Grading:
         if exercise:
             missing = self._passed_over.why_missing(sorted(needs)) if outcome.error else ""
             self._cell_errors[exercise] = " ".join(filter(None, (_cell_error(outcome, self._sentences), missing)))
+
+    def _end_by_rule(self, stop: Stopped) -> None:
+        if "timeout" in self._rules and not self._ended:
+            self._ended = f"Not run: nbgrader's rule, since a cell above was stopped. {stop}"
 
     def _keep(self, index: int, outcome: Outcome) -> None:
         """A cell has run to its end, or to its error: it runs again in each new kernel."""
@@ -276,13 +288,16 @@ class _Grading:
     def _run_test(self, index: int, cell: NotebookNode) -> list[NotebookNode]:
         """Run a test cell in the kernel, and keep the verdict on it; what it printed."""
         try:
+            if self._ended:
+                raise Stopped(self._ended)
             outcome = self._run(cell.source)
         except Stopped as stop:
+            self._end_by_rule(stop)
             self.result.stopped[exercise_of(cell)] = str(stop)
             self.result.verdicts.append(judge(cell, Outcome(error=("Stopped", str(stop)))))
             return [_stopped_output(stop)]
         bisect.insort(self._ran, index)
-        self.result.verdicts.append(judge(cell, outcome))
+        self.result.verdicts.append(judge(cell, outcome, on_error_stream="stderr" in self._rules))
         if outcome.unshown:
             kind, said = outcome.unshown
             return [new_output("error", ename=kind, evalue=said, traceback=[f"{kind}: {said}"])]

@@ -88,11 +88,15 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def lesson_digest(
-    released: Sequence[Path], checks: Sequence[CheckFile], beside: Mapping[str, Path], limits: Limits
+    released: Sequence[Path],
+    checks: Sequence[CheckFile],
+    beside: Mapping[str, Path],
+    limits: Limits,
+    rules: Sequence[str] = (),
 ) -> str:
     """A digest of what all submissions to a lesson share: released notebooks and the files ``beside`` them, checks and
-    helpers, grader and limits."""
-    digest = hashlib.sha256(repr(limits).encode())
+    helpers, grader, limits and nbgrader's ``rules``."""
+    digest = hashlib.sha256(repr((limits, tuple(rules))).encode())
     grader = (path for name in _GRADER_FOLDERS for path in sorted((_PACKAGE / name).rglob("*.py")))
     for path in (*released, *(file.path for file in checks), *grader):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

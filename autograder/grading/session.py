@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.checking.student import KernelStudent, NoAnswer
+from autograder.grading.beside import Beside
 from autograder.grading.client import KEPT_OUTPUTS, KEPT_TEXT, Client, Overwhelmed, interrupt
 from autograder.sandbox import KernelFactory, Limits
 from autograder.text import clean, encodable
@@ -47,6 +48,7 @@ class Outcome:
     value: str = ""  # the text of what its last expression gave
     line: int = 0
     seconds: float = 0.0
+    wrote_error: bool = False  # to standard error
 
 
 class Session:
@@ -63,7 +65,7 @@ class Session:
         limits: Limits,
         deadline: float,
         helpers: Mapping[str, str],
-        beside: Mapping[str, Path] | None = None,
+        beside: Beside | None = None,
     ):
         self._limits = limits
         self._helpers = helpers
@@ -102,7 +104,10 @@ class Session:
         for name, file in self._beside.items():
             target = self._manager.outside_dir / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
+            if isinstance(file, bytes):
+                target.write_bytes(file)
+            else:
+                shutil.copyfile(file, target)
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -190,6 +195,7 @@ def keep(outputs: list[NotebookNode]) -> Outcome:
         if kind == "stream":
             kept = new_output("stream", name="stdout", text=encodable(str(output.get("text", ""))[:room]))
             room -= len(kept.text)
+            outcome.wrote_error |= output.get("name") == "stderr" and bool(kept.text)
         elif kind == "error":
             name = clean(str(output.get("ename", ""))[:200])
             value = clean(_ANSI.sub("", str(output.get("evalue", ""))[:2000]))

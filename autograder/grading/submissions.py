@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.grading.beside import files_of_course
 from autograder.grading.journal import Entry, Journal, lesson_digest, submission_key
 from autograder.grading.lesson import has_own_tests
 from autograder.grading.places import place_of
@@ -41,11 +42,16 @@ class Submissions:
             names = self._course.notebooks(lesson)
             released = [self._course.released_notebook(lesson, name) for name in names]
             checks = self._course.check_files(lesson, hidden=True)
-            if has_own_tests(self._course, lesson):  # hidden tests come from there
+            own_tests = has_own_tests(self._course, lesson)
+            if own_tests:  # hidden tests come from there
                 sources = [self._course.source_notebook(lesson, name) for name in names]
                 released += [source for source in sources if source.is_file()]
             self._digests[lesson] = lesson_digest(
-                released, checks, self._course.files_beside(lesson), self._settings.limits
+                released,
+                checks,
+                files_of_course(self._course, lesson, own_tests),
+                self._settings.limits,
+                self._settings.rules,
             )
         key = submission_key(folder, self._digests[lesson])
         return Task(lesson, student, key, os.path.relpath(folder, self._course.root))

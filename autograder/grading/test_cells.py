@@ -23,8 +23,11 @@ WEAKER = (
 )
 
 
-def judge(cell: NotebookNode, outcome: Outcome) -> Verdict:
-    """The verdict on a test cell that has run: no point where it raised, a part where its value is one, else all."""
+def judge(cell: NotebookNode, outcome: Outcome, on_error_stream: bool = False) -> Verdict:
+    """The verdict on a test cell that has run: no point where it raised, a part where its value is one, else all.
+
+    ``on_error_stream``: nor where it wrote to standard error, as nbgrader has it.
+    """
     error = outcome.error or outcome.unshown
     judged = deepcopy(cell)
     judged.outputs = []
@@ -32,9 +35,15 @@ def judge(cell: NotebookNode, outcome: Outcome) -> Verdict:
         judged.outputs = [new_output("error", ename=error[0], evalue=error[1], traceback=[])]
     elif outcome.value:
         judged.outputs = [new_output("execute_result", data={"text/plain": outcome.value}, execution_count=None)]
+    noisy = on_error_stream and outcome.wrote_error and not error
+    if noisy:
+        judged.outputs = [new_output("stream", name="stderr", text="noise")]
     points, most = determine_grade(judged)
     name = exercise_of(cell)
     title = f"The test cell {grade_id(cell)}."
+    if noisy:
+        message = "The test wrote to standard error, which costs its points by nbgrader's rule."
+        return Verdict(name, grade_id(cell), title, FAILED if most else PASSED, points, most, message if most else "")
     if error is None:
         message = "" if points == most else f"The test gave {points:g} of {most:g} points."
         return Verdict(name, grade_id(cell), title, PASSED if points == most else FAILED, points, most, message)

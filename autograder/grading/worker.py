@@ -2,7 +2,7 @@
 
 import atexit
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,10 @@ from pathlib import Path
 import nbformat
 
 from autograder.course import Course
+from autograder.grading.beside import Beside, files_handed_in, files_of_course
 from autograder.grading.grade import grade_notebook
+from autograder.grading.lesson import has_own_tests
+from autograder.grading.result import Result
 from autograder.intake import Unreadable
 from autograder.sandbox import KernelFactory, Limits
 from autograder.text import clean, shown
@@ -23,6 +26,7 @@ class Settings:
     course: Path
     limits: Limits
     require_sandbox: bool = False
+    rules: tuple[str, ...] = ()  # of nbgrader's, where test cells judge
     warm: bool = True
     server: Path | None = None  # of warm kernels, shared by the workers of a machine
 
@@ -36,7 +40,7 @@ class Settings:
         """
         chosen = course.settings
         merged = Limits.from_mapping({**_nbgraders_own(course), **chosen.limits, **(limits or {})})
-        return cls(course.root, merged, require_sandbox or chosen.require_sandbox)
+        return cls(course.root, merged, require_sandbox or chosen.require_sandbox, tuple(sorted(chosen.nbgrader_rules)))
 
 
 def _nbgraders_own(course: Course) -> dict[str, float]:
@@ -77,21 +81,43 @@ def grade_task(task: Task, settings: Settings) -> Done:
     done = Done(task)
     try:
         factory = _factory(settings)
-        checks, beside = course.check_files(task.lesson, hidden=True), course.files_beside(task.lesson)
+        checks = course.check_files(task.lesson, hidden=True)
         names = course.notebooks(task.lesson)
+        beside, left_out = _beside(course, task.lesson, folder, names, settings.rules)
         for name in names:
             siblings = [other for other in names if other != name]
             released, source = course.released(task.lesson, name), course.source_notebook(task.lesson, name)
             try:
                 graded = grade_notebook(
-                    folder, name, released, checks, factory, settings.limits, beside, siblings, source
+                    folder, name, released, checks, factory, settings.limits, beside, siblings, source, settings.rules
                 )
+                if left_out:
+                    result = Result.read_from(graded)
+                    result.mended += left_out
+                    result.write_to(graded)
                 done.notebooks[name] = nbformat.writes(graded)
             except Unreadable as problem:
                 done.unreadable[name] = _in_words(problem, course)
     except Exception as error:
         return Done(task, failure=clean(f"{type(error).__name__}: {error}"))
     return done
+
+
+def _beside(
+    course: Course, lesson: str, folder: Path, names: Sequence[str], rules: Sequence[str]
+) -> tuple[Beside, list[str]]:
+    """The files beside a submission's notebooks, and a sentence for each of the student's that is not there.
+
+    Where checks judge from outside, the lesson is the course's alone; where test cells do, nbgrader's ways hold, and
+    what the student handed in with the notebook is there too.
+    """
+    own_tests = has_own_tests(course, lesson)
+    of_course = files_of_course(course, lesson, own_tests)
+    if not own_tests:
+        return of_course, []
+    kept = (course.config.Autograde.get("exclude_overwriting") or {}).get(lesson, ())
+    handed_in, left_out = files_handed_in(folder, names, of_course, kept, modules="modules" in rules)
+    return {**of_course, **handed_in}, left_out
 
 
 def _in_words(problem: Unreadable, course: Course) -> str:

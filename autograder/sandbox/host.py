@@ -131,7 +131,7 @@ class Host:
                 self._server.close()
                 self._server.address.unlink(missing_ok=True)
             preload = self._surroundings.preload if self.warm else None
-            self._server = Server(self._own_folder(), self._server_env(), preload)
+            self._server = Server(self._own_folder(), self._server_env(), preload, self._surroundings.guessed)
         return self._server
 
     def _new_folder(self, prefix: str) -> Path:

@@ -43,7 +43,9 @@ class Server:
     ``address`` is the socket at which it takes requests, in that private folder. Requests wait until it is up.
     """
 
-    def __init__(self, folder: Path, env: Mapping[str, str], preload: Sequence[str] | None) -> None:
+    def __init__(
+        self, folder: Path, env: Mapping[str, str], preload: Sequence[str] | None, guessed: Sequence[str] = ()
+    ) -> None:
         self.address = folder / _SOCKET
         self._log = folder / _LOG
         self._problem: str | None = None
@@ -55,6 +57,7 @@ class Server:
             command += ["--groups", json.dumps(asdict(self._groups))]
         if preload is not None:
             command = [*server_prefix(), *command, "--preload", json.dumps(list(preload))]
+            command += ["--guessed", json.dumps(list(guessed))]
         with theirs, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener, open(self._log, "wb") as log:
             listener.bind(str(self.address))
             listener.listen(_MOST_WAITING)

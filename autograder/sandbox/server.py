@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.sandbox import keeper, linux
+from autograder.sandbox.ahead import harmless_imports
 from autograder.sandbox.channel import READY, Channel
 from autograder.sandbox.control_groups import Groups
 from autograder.sandbox.folders import remove_folder
@@ -51,8 +52,8 @@ _REAP_SECONDS = 1.0
 _END_SECONDS, _END_POLL_SECONDS = 50.0, 0.01
 
 
-def _preload(modules: Sequence[str]) -> None:
-    for name in (*modules, *_KERNEL_MODULES):
+def _preload(modules: Sequence[str], guessed: Sequence[str]) -> None:
+    for name in (*harmless_imports(guessed), *modules, *_KERNEL_MODULES):
         importlib.import_module(name)
     import_without_debugger()
     if "matplotlib" in sys.modules:
@@ -136,6 +137,7 @@ def main() -> None:
     parser.add_argument("--owner", type=int, required=True)
     parser.add_argument("--groups")
     parser.add_argument("--preload", help="a list of modules: kernels are forks that have imported them")
+    parser.add_argument("--guessed", default="[]", help="more of them, which may fail to be imported")
     arguments = parser.parse_args()
     control = socket.socket(fileno=os.dup(0))
     null = os.open(os.devnull, os.O_RDWR)
@@ -149,7 +151,7 @@ def main() -> None:
         owner = os.pidfd_open(arguments.owner)
         _, (listening, *_), _, _ = socket.recv_fds(control, 1, 1)
         if arguments.preload is not None:
-            _preload(json.loads(arguments.preload))
+            _preload(json.loads(arguments.preload), json.loads(arguments.guessed))
         _require_one_thread()
         control.sendall(READY + str(os.getpid()).encode())
         serve(control, socket.socket(fileno=listening), owner, groups)

@@ -1,8 +1,11 @@
 """A course that knows nothing of the engine: nbgrader's own quickstart, graded by its own test cells, by both."""
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -214,3 +217,49 @@ def test_test_cells_become_checks_one_exercise_at_a_time(courses, tmp_path):
     assert found["bitdiddle", "correct_squares"].startswith("`squares(1)` should be [1]")
     again = CliRunner().invoke(app, ["adopt", "ps1", "--course", str(course.root)])
     assert again.exit_code == 2 and "exists already" in again.output
+
+
+def test_a_run_that_is_killed_goes_on_where_it_was(courses, tmp_path):
+    """Killed at three places, and each time started again: the gradebook is that of a run that nobody disturbed."""
+    theirs, _ = courses
+    root = Path(shutil.copytree(theirs, tmp_path / "killed", ignore=shutil.ignore_patterns("autograded")))
+    for number in range(10):
+        shutil.copytree(root / "submitted" / "hacker", root / "submitted" / f"copy{number}")
+    quiet = Path(shutil.copytree(root, tmp_path / "quiet"))
+    journal, graded = root / ".journal" / "ps1", 0
+    for wanted in (2, 5, 9):
+        run = subprocess.Popen(
+            [sys.executable, "-m", "autograder", "grade", "ps1", "--jobs", "2"],
+            cwd=root,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        while run.poll() is None and len(list(journal.glob("*.json"))) < wanted:
+            time.sleep(0.02)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+        assert wanted <= len(list(journal.glob("*.json"))) < 12
+    last = grade_class(Course(root), ["ps1"], Settings(root, Limits()), jobs=2)
+    graded = last.graded + last.unchanged
+    assert graded == 12 and last.unchanged >= 9
+    grade_class(Course(quiet), ["ps1"], Settings(quiet, Limits()), jobs=2)
+    assert scores(root) == scores(quiet)
+
+
+def test_what_a_person_marked_stays(courses, outcome):
+    """Points by hand, a comment and extra credit, given in formgrader, outlive a new grading."""
+    _, ours = courses
+    with Gradebook(f"sqlite:///{ours.root}/gradebook.db") as book:
+        notebook = book.find_submission_notebook("problem1", "ps1", "bitdiddle")
+        grade = next(g for g in notebook.grades if g.name == "correct_squares")
+        comment = notebook.comments[0]
+        grade.manual_score, grade.extra_credit, comment.manual_comment = 0.5, 2, "Nearly."
+        book.db.commit()
+    shutil.rmtree(ours.root / ".journal")
+    grade_class(ours, ["ps1"], Settings(ours.root, Limits()), jobs=2)
+    with Gradebook(f"sqlite:///{ours.root}/gradebook.db") as book:
+        notebook = book.find_submission_notebook("problem1", "ps1", "bitdiddle")
+        grade = next(g for g in notebook.grades if g.name == "correct_squares")
+        assert (grade.manual_score, grade.extra_credit, grade.score) == (0.5, 2, 2.5)
+        assert notebook.comments[0].comment == "Nearly."
