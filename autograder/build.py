@@ -42,9 +42,11 @@ class Build:
             self._solution(lesson, source)
 
     def overview(self) -> None:
-        """Bring lessons/README.md up to date: the map of the course."""
+        """Bring lessons/README.md, the map of the course, up to date, and the pages beside it, such as a glossary."""
         page = overview.course_page(self.course, self.course.sources())
         self._put(self.course.lessons_dir / "README.md", page.encode())
+        for file in self.course.pages():
+            self._put(self.course.lessons_dir / file.name, file.read_bytes())
 
     def _put(self, file: Path, content: bytes) -> None:
         if file.is_file() and file.read_bytes() == content:

@@ -206,6 +206,10 @@ class Course:
         """The lessons that have a source text, sorted."""
         return [name for name in _folders(self.source) if self.source_text(name).is_file()]
 
+    def pages(self) -> list[Path]:
+        """The Markdown pages in source/ that belong to no lesson, such as a glossary; students get them too."""
+        return sorted(self.source.glob("*.md"))
+
     def lessons(self) -> list[str]:
         """Every lesson, released or still to be built, sorted: ``["01_averages", "02_random_walks"]``."""
         released = [name for name in _folders(self.lessons_dir) if any((self.lessons_dir / name).glob("*.ipynb"))]

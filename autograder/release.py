@@ -39,6 +39,8 @@ def release(course: Course, lessons: list[str], target: Path, *, title: str) -> 
                     name = f"{course.lessons_dir.name}/{lesson}/{below}"
                     _add(archive, name, path.read_bytes())
                     notebooks += [name] if path.suffix == ".ipynb" else []
+            for extra in course.pages():
+                _add(archive, f"{course.lessons_dir.name}/{extra.name}", extra.read_bytes())
             lock = _constraints(project)
             page = render("release.md", title=title, wheel=wheel.name, notebooks=notebooks, constrained=bool(lock))
             _add(archive, "README.md", page.encode())
