@@ -12,14 +12,17 @@ from autograder.checking.catalogue import CheckFile
 from autograder.checking.helpers import load_helpers
 from autograder.checking.lookup import Checked, beside_the_notebook, installed, notebook_folders
 from autograder.checking.names import misspelled
+from autograder.checking.progress import LessonProgress
 from autograder.checking.runner import run_checks
 from autograder.checking.show import CheckResult, ChecksFailed
 from autograder.checking.student import LocalStudent
 from autograder.checking.verdict import Verdict
 
 
-def check(exercise: str, lesson: str | None = None) -> CheckResult:
+def check(exercise: str = "", lesson: str | None = None) -> CheckResult | LessonProgress:
     """Run the public checks of ``exercise`` on the answer in the notebook (or module) that calls this.
+
+    Without a name, run those of the whole lesson: a line for each exercise, the points so far, and what is next.
 
     The checks are those in ``checks.py`` beside the notebook, or those of an installed course. ``lesson`` need only be
     given where two lessons of installed courses have an exercise of that name, and neither the names of the notebook
@@ -28,6 +31,8 @@ def check(exercise: str, lesson: str | None = None) -> CheckResult:
 
     Under nbgrader's Validate, raises ChecksFailed unless all checks hold.
     """
+    if not exercise:
+        return _so_far(lesson, sys._getframe(1).f_globals)
     result = _check(exercise, lesson, sys._getframe(1).f_globals)
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and not result.holds:
         raise ChecksFailed(result)
@@ -50,6 +55,22 @@ def _check(exercise: str, lesson: str | None, namespace: dict[str, Any]) -> Chec
         names = " or ".join(repr(one.name) for one in candidates)
         return CheckResult(exercise, [], f"more than one lesson has it; say which: lesson={names}.")
     return CheckResult(exercise, mark(chosen.files, exercise, namespace))
+
+
+def _so_far(lesson: str | None, namespace: dict[str, Any]) -> LessonProgress:
+    """Every exercise of the lesson that is open, or that ``lesson`` names."""
+    beside = beside_the_notebook(namespace)
+    if beside is not None and lesson in (None, beside.name):
+        chosen: Checked | None = beside
+    else:
+        known = installed()
+        if lesson is not None:
+            name = full_name(lesson, [one.name for one in known])
+            known = [one for one in known if one.name == name]
+        chosen = known[0] if len(known) == 1 else _open_lesson(known, namespace) if known else None
+    if chosen is None:
+        return LessonProgress("", {}, 'no lesson was found here; say which: check(lesson="02").')
+    return LessonProgress(chosen.name, {name: mark(chosen.files, name, namespace) for name in chosen.exercises()})
 
 
 def mark(files: Sequence[CheckFile], exercise: str, namespace: dict[str, Any]) -> list[Verdict]:
