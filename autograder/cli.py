@@ -2,18 +2,23 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
 
 from autograder.building.part import Part
 from autograder.course import Course, CourseError
 from autograder.text import shown
+
+if TYPE_CHECKING:
+    from autograder.collecting.collect import Decision
 
 app = typer.Typer(help="Grades a course of notebooks.", no_args_is_help=True, add_completion=False)
 
@@ -95,6 +100,63 @@ def grade(
             console.print("[bold]needs a person:[/]", escape(shown(line, longest=4096)), soft_wrap=True)
         console.print(f"{run.graded} graded, {run.unchanged} unchanged; grades in {place.root / 'grades.csv'}")
     raise typer.Exit(NEEDS_A_PERSON if run.attention else 0)
+
+
+@app.command()
+def collect(
+    download: Annotated[Path, typer.Argument(metavar="DOWNLOAD", help="The platform's zip, or a folder.")],
+    lesson: Annotated[str, typer.Argument(metavar="LESSON")],
+    roster: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="Who is in the class; roster.csv of the course by default.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Put what Canvas, Moodle, ILIAS, an exchange or a folder holds into submitted/, and say what was decided.
+
+    The roster is an export of Canvas' gradebook, Moodle's grading worksheet, or a CSV file with columns id and name.
+    Of two versions the newer one counts, and the other is kept in collected/.
+
+    Exit status: 0 everything was taken; 1 something needs a person (named in one line each); 2 wrong usage.
+    """
+    from autograder.collecting.collect import carry_out, enter_names, plan
+    from autograder.collecting.download import DownloadError
+    from autograder.collecting.roster import RosterError, read_roster
+
+    place = _find(course)
+    list_of_people = roster or place.root / "roster.csv"
+    try:
+        people = read_roster(list_of_people) if roster or list_of_people.is_file() else None
+        made = plan(place, download, lesson, people)
+        _show_plan(place, made.decisions)
+        if not dry_run:
+            carry_out(place, made)
+            if people is not None:
+                enter_names(place, people)
+    except (RosterError, DownloadError, CourseError, OSError) as error:
+        _refuse(str(error))
+    for line in made.said:
+        console.print("[bold]needs a person:[/]", escape(line), soft_wrap=True)
+    for person in made.missing:
+        console.print(f"nothing from {escape(shown(person.id))} ({escape(shown(person.name))})", soft_wrap=True)
+    open_ones = sum(one.needs_a_person for one in made.decisions) + len(made.said)
+    done = "would be taken from" if dry_run else "taken from"
+    console.print(
+        f"{done} {len(made.students)} students; {open_ones} need a person; {len(made.missing)} handed in nothing"
+    )
+    raise typer.Exit(NEEDS_A_PERSON if open_ones else 0)
+
+
+def _show_plan(place: Course, decisions: "Sequence[Decision]") -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("file", "student", "decision", "goes to", "how it was recognized"):
+        table.add_column(column, overflow="fold")
+    for one in decisions:
+        target = one.target.relative_to(place.root).as_posix() if one.target else ""
+        table.add_row(
+            *(escape(shown(text, longest=200)) for text in (one.file, one.student, one.what, target, one.note))
+        )
+    console.print(table)
 
 
 @app.command()

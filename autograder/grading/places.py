@@ -123,7 +123,7 @@ def _candidates(
     for entry in entries:
         if entry.is_symlink():
             continue
-        if entry.is_file(follow_symlinks=False) and _is_called(entry.name, lesson):
+        if entry.is_file(follow_symlinks=False) and is_called(entry.name, lesson):
             found.append((entry.name, folder))
         elif entry.is_dir(follow_symlinks=False) and _same(entry.name, lesson):
             found.append((entry.name, folder / entry.name))
@@ -139,7 +139,7 @@ def _inside(folder: Path, lesson: str) -> list[Path]:
     except OSError:
         return []
     found = [Path(e.path) for e in entries if e.is_dir(follow_symlinks=False) and _same(e.name, lesson)]
-    if any(e.is_file(follow_symlinks=False) and _is_called(e.name, lesson) for e in entries):
+    if any(e.is_file(follow_symlinks=False) and is_called(e.name, lesson) for e in entries):
         found.append(folder)
     return found
 
@@ -157,7 +157,7 @@ def _same(name: str, lesson: str) -> bool:
     return _plain(name) == _plain(lesson)
 
 
-def _is_called(file: str, lesson: str) -> bool:
+def is_called(file: str, lesson: str) -> bool:
     """LESSON.ipynb, LESSON.zip, "LESSON (1).ipynb" and their like."""
     name, lesson = _plain(file), _plain(lesson)
     return name == lesson or (name.startswith(lesson) and not name[len(lesson)].isalnum())
