@@ -1,4 +1,4 @@
-"""Plans where each file of a download goes, and lays it there. Nothing is executed, and nothing is overwritten unsaid."""
+"""Plans where each file of a download goes, and puts it there. Nothing is executed, nothing overwritten in silence."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -68,10 +68,9 @@ def _of_folder(folder: Path, said: list[str]) -> Iterator[Found]:
 
 
 def _of_zip(archive: Path, said: list[str]) -> Iterator[Found]:
-    with zipfile.ZipFile(archive) as opened:
-        members = opened.infolist()
+    opened = zipfile.ZipFile(archive)  # open as long as a file of it may be read
     count = 0
-    for member in members:
+    for member in opened.infolist():
         if member.is_dir():
             continue
         parts = tuple(part for part in member.filename.replace("\\", "/").split("/") if part not in ("", ".", ".."))
@@ -82,12 +81,12 @@ def _of_zip(archive: Path, said: list[str]) -> Iterator[Found]:
             continue
         count = _counted(count)
         if _fits(parts, member.file_size, said):
-            yield Found(parts, member.file_size, datetime(*member.date_time), _reader(archive, member))
+            yield Found(parts, member.file_size, datetime(*member.date_time), _reader(opened, member))
 
 
-def _reader(archive: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
+def _reader(opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], bytes]:
     def read() -> bytes:
-        with zipfile.ZipFile(archive) as opened, opened.open(member) as file:
+        with opened.open(member) as file:
             content = file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise DownloadError(f"{shown(member.filename)} is larger than it says.")

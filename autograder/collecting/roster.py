@@ -130,7 +130,7 @@ def _rows(file: Path) -> list[dict[str, str]]:
 
 
 def _is_student(name: str) -> bool:
-    # Under Canvas' header stand a row of points possible, and perhaps one that begins with spaces and says "(read only)".
+    # Under Canvas' header stands a row of points possible.
     return bool(name) and name.casefold() not in _TEST_STUDENT and not name.casefold().startswith("points possible")
 
 
