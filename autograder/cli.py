@@ -174,6 +174,35 @@ def report(
 
 
 @app.command()
+def feedback(
+    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
+    course: CourseOption = None,
+    as_zip: Annotated[bool, typer.Option("--zip", help="Also zip them as Canvas and Moodle take them.")] = False,
+) -> None:
+    """Write the feedback pages anew, with the marks that people have given since grading.
+
+    --zip: build/feedback/LESSON-canvas.zip or LESSON-moodle.zip, for whom `autograder collect` took work from there.
+    """
+    from autograder.collecting.collect import read_origins
+    from autograder.grading.submissions import journal_of
+    from autograder.views.handing_back import rewrite_feedback, zip_feedback
+
+    place = _find(course)
+    for lesson in _lessons(place, lessons):
+        count = rewrite_feedback(place, journal_of(place), lesson)
+        console.print(f"{lesson}: {count} pages in {place.feedback}", soft_wrap=True)
+        if as_zip and count:
+            written, left = zip_feedback(place, lesson, read_origins(place, lesson))
+            for file in written:
+                console.print(f"{lesson}: {file}", soft_wrap=True)
+            if left:
+                who = ", ".join(shown(student) for student in left)
+                console.print(
+                    f"{lesson}: in no zip, since not collected from a platform: {escape(who)}", soft_wrap=True
+                )
+
+
+@app.command()
 def release(
     lesson: Annotated[str | None, typer.Argument(metavar="LESSON", help="The lesson to release.")] = None,
     course: CourseOption = None,

@@ -1,5 +1,6 @@
 """Plans where each file of a download goes, and puts it there. Nothing is executed, nothing overwritten in silence."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -51,12 +52,14 @@ class Decision:
 
 @dataclass
 class Plan:
-    """All decisions of a download, and who of the roster handed in nothing."""
+    """All decisions of a download for a lesson, and who of the roster handed in nothing."""
 
+    lesson: str
     decisions: list[Decision] = field(default_factory=list)
     missing: list[Person] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     timestamps: dict[Path, str] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)  # {student: the path of what counts, in the download}
 
     @property
     def students(self) -> set[str]:
@@ -83,7 +86,7 @@ def plan(course: Course, download: Path, lesson: str, roster: Roster | None = No
     """Decide for each file of ``download``. Reads it and writes nothing. Raises DownloadError and CourseError."""
     lesson = course.lesson(lesson)
     files, said = files_of(download)
-    made = Plan(said=said)
+    made = Plan(lesson, said=said)
     by_student: dict[str, list[_Handed]] = defaultdict(list)
     for found in files:
         origin = origin_of(found.parts)
@@ -119,6 +122,21 @@ def carry_out(course: Course, made: Plan) -> None:
         write_atomically(one.target, content)
     for file, text in made.timestamps.items():
         write_atomically(file, f"{text}\n".encode())
+    known = read_origins(course, made.lesson)
+    write_atomically(_origins_file(course, made.lesson), json.dumps(known | made.origins, indent=1).encode())
+
+
+def read_origins(course: Course, lesson: str) -> dict[str, str]:
+    """{student: what the platform called the file that counts}, of everything that was ever collected for a lesson."""
+    try:
+        found: dict[str, str] = json.loads(_origins_file(course, lesson).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return found
+
+
+def _origins_file(course: Course, lesson: str) -> Path:
+    return course.root / KEPT / lesson / "origins.json"
 
 
 def enter_names(course: Course, roster: Roster) -> None:
@@ -176,6 +194,8 @@ def _decide(
         newest[_slot(one, names)] = one
     counting = {id(one) for one in newest.values()}
     last = max(newest.values(), key=_Handed.order, default=None)
+    if last is not None:
+        made.origins[student] = "/".join(last.found.parts)
     for one in mine:
         slot = _slot(one, names)
         if id(one) in counting:

@@ -1,15 +1,17 @@
 """The feedback page of one submission: verdicts, marks, and the answers they speak of. No check's code is in it."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from autograder.checking.catalogue import hints
 from autograder.checking.show import STYLE, as_html
 from autograder.course import Course
 from autograder.grading.journal import write_atomically
-from autograder.grading.lesson import Exercise, grade_id, is_answer, list_exercises
+from autograder.grading.lesson import Exercise, exercise_of, grade_id, is_answer, is_check, list_exercises
 from autograder.grading.marks import Marks
 from autograder.grading.result import NEEDS_GRADING, Result
 from autograder.views.grades import mark_in_words, untouched_written
@@ -43,15 +45,33 @@ def write_feedback(
 
     ``marks``, from the gradebook: marks and comments that a person gave before are on the page too.
     """
-    page = feedback_page(submission, notebook, unreadable, marks)
+    hinted = hints(course.check_files(submission.lesson))
+    page = feedback_page(submission, notebook, unreadable, marks, hinted)
     file = course.feedback / submission.student / submission.lesson / f"{submission.notebook}.html"
     write_atomically(file, page.encode("utf-8", "replace"))
 
 
+def sections(notebook: NotebookNode) -> dict[str, str]:
+    """{exercise: the heading of the section that it belongs to}."""
+    found: dict[str, str] = {}
+    heading = ""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            above = [line.removeprefix("## ").strip() for line in cell.source.splitlines() if line.startswith("## ")]
+            heading = above[-1] if above else heading
+        if grade_id(cell) and (is_answer(cell) or is_check(cell)):
+            found.setdefault(exercise_of(cell), heading)
+    return found
+
+
 def feedback_page(
-    submission: Submission, notebook: NotebookNode | None, unreadable: str = "", marks: Marks | None = None
+    submission: Submission,
+    notebook: NotebookNode | None,
+    unreadable: str = "",
+    marks: Marks | None = None,
+    hinted: Container[str] = (),
 ) -> str:
-    """The page as HTML; without ``marks`` it has the points of the checks alone."""
+    """The page as HTML; without ``marks`` it has the points of the checks alone. ``hinted``: exercises with hints."""
     lesson, student = submission.title, submission.student
     if notebook is None:
         return render("feedback.html", lesson=lesson, student=student, unreadable=unreadable, check_style="")
@@ -59,8 +79,14 @@ def feedback_page(
     answers = {grade_id(cell): cell.source.removeprefix(ABOVE).strip() for cell in notebook.cells if is_answer(cell)}
     listed = list_exercises(notebook)
     untouched = untouched_written(notebook, listed)
+    places = sections(notebook)
     exercises = [
-        _section(exercise, result, marks, exercise.name in untouched) | {"answer": answers.get(exercise.name, "")}
+        _section(exercise, result, marks, exercise.name in untouched)
+        | {
+            "answer": answers.get(exercise.name, ""),
+            "read_again": places.get(exercise.name, ""),
+            "hinted": exercise.name in hinted,
+        }
         for exercise in listed
     ]
     marked = [e for e in exercises if e["score"] is not None]
