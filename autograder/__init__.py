@@ -8,17 +8,19 @@ From Python: ``autograder.verdicts(lesson, exercise, namespace)``.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from autograder.by_hand.widget import mark
     from autograder.checking.hints import hint
     from autograder.checking.notebook import check
     from autograder.checking.verdict import Verdict
     from autograder.marking import verdicts
 
-__all__ = ["Verdict", "check", "hint", "verdicts"]
+__all__ = ["Verdict", "check", "hint", "mark", "verdicts"]
 
 _HOMES = {
     "Verdict": "autograder.checking.verdict",
     "check": "autograder.checking.notebook",
     "hint": "autograder.checking.hints",
+    "mark": "autograder.by_hand.widget",
     "verdicts": "autograder.marking",
 }
 

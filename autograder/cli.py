@@ -174,6 +174,27 @@ def report(
 
 
 @app.command()
+def mark(
+    lesson: Annotated[str, typer.Argument(metavar="LESSON")],
+    course: CourseOption = None,
+    names: Annotated[bool, typer.Option("--names", help="Show whose answers they are.")] = False,
+    second: Annotated[str, typer.Option(metavar="NAME", help="A second marker, for a tenth of the answers.")] = "",
+    browser: Annotated[bool, typer.Option(help="Open it in JupyterLab.")] = True,
+) -> None:
+    """Mark written answers in JupyterLab: one at a time, the rubric beside it, every tick saved at once."""
+    from autograder.by_hand.notebook import open_in_jupyterlab, write_marking_notebook
+
+    place = _find(course)
+    try:
+        file = write_marking_notebook(place, _lessons(place, [lesson])[0], names, second)
+    except CourseError as error:
+        _refuse(str(error))
+    console.print(f"marking in {file}", soft_wrap=True)
+    if browser:
+        raise typer.Exit(open_in_jupyterlab(place, file))
+
+
+@app.command()
 def feedback(
     lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
     course: CourseOption = None,

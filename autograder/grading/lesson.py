@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from autograder.course import Course, read_notebook
 
+ABOVE = "**Your answer:**"  # what a lesson writes above a written answer, and the feedback page too
 SKIP_TAG = "skip-grading"
 
 

@@ -11,13 +11,11 @@ from autograder.checking.catalogue import hints
 from autograder.checking.show import STYLE, as_html
 from autograder.course import Course
 from autograder.grading.journal import write_atomically
-from autograder.grading.lesson import Exercise, exercise_of, grade_id, is_answer, is_check, list_exercises
+from autograder.grading.lesson import ABOVE, Exercise, exercise_of, grade_id, is_answer, is_check, list_exercises
 from autograder.grading.marks import Marks
 from autograder.grading.result import NEEDS_GRADING, Result
 from autograder.views.grades import mark_in_words, untouched_written
 from autograder.views.pages import render
-
-ABOVE = "**Your answer:**"  # what a lesson writes above a written answer, and the page too
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """HTML pages from Jinja2 templates; everything is escaped unless it was made here."""
 
+import base64
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,6 +36,16 @@ def _environment() -> Environment:
 def render(template: str, **values: object) -> str:
     """The page that ``template`` (a file in templates/) makes of ``values``."""
     return _environment().get_template(template).render(**values)
+
+
+def script_of(name: str) -> Markup:
+    """A script in templates/, for a page."""
+    return Markup((_TEMPLATES / name).read_text(encoding="utf-8"))
+
+
+def script_hash(script: str) -> str:
+    """What a content security policy calls this script and no other by."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def highlight_python(code: str) -> Markup:

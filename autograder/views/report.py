@@ -1,11 +1,13 @@
 """The class report: one self-contained page, drawn from the verdicts and the gradebook."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from statistics import mean
 
 from markupsafe import Markup
 
+from autograder.by_hand.agreement import agreements
 from autograder.course import Course
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Journal, write_atomically
@@ -15,7 +17,8 @@ from autograder.grading.test_cells import WEAKER
 from autograder.views.alike import COMPARED, Pair, alike_pairs, too_long
 from autograder.views.exports import Totals, totals, write_canvas, write_moodle
 from autograder.views.grades import Grade, exercise_labels, list_grades, write_grades
-from autograder.views.pages import render
+from autograder.views.pages import render, script_hash, script_of
+from autograder.views.people import Profile, profiles
 from autograder.views.stats import exercise_stats, histogram
 
 
@@ -61,10 +64,21 @@ def report_page(
     gathered = _gather(course, journal, lessons)
     present = [lesson for lesson in lessons if any(g.lesson == lesson for g in grades)]
     pairs = [pair for lesson in present for pair in _alike(lesson, gathered)]
+    students = sorted({g.student for g in grades})
+    known = profiles(course, lessons)
+    people = {student: known.get(student, Profile()) for student in students}
+    script = script_of("report.js")
     return render(
         "report.html",
+        script=script,
+        script_hash=script_hash(script),
+        people=people,
+        named=any(one.name for one in people.values()),
+        timed=any(time for one in people.values() for time in one.handed_in.values()),
+        sections=_sections(people, points, present),
+        agreements=agreements(course, present),
         lessons=present,
-        students=sorted({g.student for g in grades}),
+        students=students,
         totals=points,
         worth={lesson: _worth(lesson, grades) for lesson in present},
         charts=[(lesson, _chart(lesson, grades, points)) for lesson in present],
@@ -79,6 +93,25 @@ def report_page(
         compared=COMPARED,
         written=datetime.now().strftime("%Y-%m-%d %H:%M"),
     )
+
+
+def _sections(
+    people: Mapping[str, Profile], points: Totals, lessons: Sequence[str]
+) -> list[tuple[str, int, dict[str, float | None]]]:
+    """(section, its students, {lesson: mean points}), where the roster has sections."""
+    members: dict[str, list[str]] = {}
+    for student, profile in people.items():
+        members.setdefault(profile.section, []).append(student)
+    if set(members) == {""}:
+        return []
+    rows = []
+    for section, students in sorted(members.items()):
+        means = {}
+        for lesson in lessons:
+            found = [points[s][lesson] for s in students if lesson in points.get(s, {})]
+            means[lesson] = mean(found) if found else None
+        rows.append((section, len(students), means))
+    return rows
 
 
 def find_clusters(grades: Sequence[Grade], answers: dict[str, dict[str, dict[str, str]]]) -> list[Cluster]:
