@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-_CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)$")
+_CANVAS = re.compile(r"^(?P<name>[^_]*)_(?:(?P<late>LATE)_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)$")
 _CANVAS_ANONYMOUS = re.compile(r"^anon_(?P<user>\w+?)_(?:(?P<late>LATE)_)?(?P<submission>\d+)_(?P<file>.+)$")
 _MOODLE = re.compile(
     r"^(?P<name>.+?)_(?P<user>\d+)_(?:assignsubmission_)?(?P<kind>file|onlinetext)_?(?P<file>.*)$", re.S
