@@ -90,7 +90,7 @@ function render({ model, el }) {
     const bar = element("p", undefined, { class: "keys" });
     bar.append(
       button("Back", "k", () => go({ go: -1 })),
-      button("On", "j", () => go({ go: 1 })),
+      button("Next", "j", () => go({ go: 1 })),
       button("Next unmarked", "n", () => go({ next: true })),
       " ", element("kbd", "c"), " comment, ", element("kbd", "Esc"), " leaves it",
     );

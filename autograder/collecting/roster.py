@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,13 +30,18 @@ class Person:
     section: str = ""
     email: str = ""
     keys: frozenset[str] = field(default_factory=frozenset)
+    row: Mapping[str, str] = field(
+        default_factory=dict, compare=False
+    )  # as the file has it
 
 
 class Roster:
     """The students of a class, found by a platform's number, a login or a name."""
 
-    def __init__(self, people: Iterable[Person]):
+    def __init__(self, people: Iterable[Person], columns: Sequence[str] = (), delimiter: str = ","):
         self.people = list(people)
+        self.columns = list(columns)  # as the file has them
+        self.delimiter = delimiter
         self._by_key: dict[str, list[Person]] = defaultdict(list)
         self._by_name: dict[str, list[Person]] = defaultdict(list)
         for person in self.people:
@@ -82,7 +87,7 @@ def read_roster(file: Path) -> Roster:
     other column whose name ends in ``id``, ``login`` or ``username`` is a number or name by which a platform knows the
     student. Raises RosterError.
     """
-    rows = _rows(file)
+    columns, delimiter, rows = _rows(file)
     if not rows:
         raise RosterError(f"{file} has no rows below its header.")
     header = set(rows[0])
@@ -104,10 +109,11 @@ def read_roster(file: Path) -> Roster:
     twice = sorted({person.id for person in people if sum(other.id == person.id for other in people) > 1})
     if twice:
         raise RosterError(f"{file} has several rows for {', '.join(twice[:5])}.")
-    return Roster(people)
+    return Roster(people, columns, delimiter)
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
+def _rows(file: Path) -> tuple[list[str], str, list[dict[str, str]]]:
+    """(columns, what stands between them, rows by column in small letters)."""
     try:
         raw = file.read_bytes()
     except OSError as error:
@@ -121,12 +127,13 @@ def _rows(file: Path) -> list[dict[str, str]]:
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = [clean(name).strip().casefold() for name in next(reader, [])]
-    return [
-        {name: clean(value).strip() for name, value in zip(header, row, strict=False)}
+    columns = [clean(name).strip() for name in next(reader, [])]
+    rows = [
+        {name.casefold(): clean(value).strip() for name, value in zip(columns, row, strict=False)}
         for row in reader
         if any(value.strip() for value in row)
     ]
+    return columns, delimiter, rows
 
 
 def _is_student(name: str) -> bool:
@@ -141,6 +148,7 @@ def _of_canvas(row: Mapping[str, str]) -> Person:
         name=row.get("student", ""),
         section=row.get("section", ""),
         keys=frozenset(key for key in keys if key),
+        row=row,
     )
 
 
@@ -154,6 +162,7 @@ def _of_moodle(row: Mapping[str, str]) -> Person:
         section=row.get("group", "") or row.get("groups", ""),
         email=row.get("email address", ""),
         keys=frozenset(key for key in (*keys, number) if key),
+        row=row,
     )
 
 
@@ -165,6 +174,7 @@ def _own(row: Mapping[str, str]) -> Person:
         section=row.get("section", ""),
         email=row.get("email", ""),
         keys=frozenset(keys),
+        row=row,
     )
 
 

@@ -22,7 +22,7 @@ class Profile:
 def profiles(course: Course, lessons: Sequence[str]) -> dict[str, Profile]:
     """{student: what is known}, of everybody in the gradebook or in the course's roster.csv."""
     found: dict[str, Profile] = {}
-    for person in _roster(course).people:
+    for person in roster_of(course).people:
         found[person.id] = Profile(person.name, person.section)
     book = OpenGradebook(course.database, course.course_id)
     with book.transaction() as gradebook:
@@ -42,7 +42,8 @@ def profiles(course: Course, lessons: Sequence[str]) -> dict[str, Profile]:
     return found
 
 
-def _roster(course: Course) -> Roster:
+def roster_of(course: Course) -> Roster:
+    """The course's roster.csv; nobody where there is none."""
     try:
         return read_roster(course.root / "roster.csv")
     except RosterError:  # none is needed

@@ -15,10 +15,10 @@ from autograder.grading.lesson import grade_id, has_own_tests, is_answer, list_e
 from autograder.grading.result import STOPPED, UNREADABLE, Result
 from autograder.grading.test_cells import WEAKER
 from autograder.views.alike import COMPARED, Pair, alike_pairs, too_long
-from autograder.views.exports import Totals, totals, write_canvas, write_moodle
+from autograder.views.exports import Totals, totals, write_canvas, write_moodle, write_worksheet
 from autograder.views.grades import Grade, exercise_labels, list_grades, write_grades
 from autograder.views.pages import render, script_hash, script_of
-from autograder.views.people import Profile, profiles
+from autograder.views.people import Profile, profiles, roster_of
 from autograder.views.stats import exercise_stats, histogram
 
 
@@ -44,12 +44,18 @@ class _Gathered:
 
 
 def write_report(course: Course, journal: Journal, lessons: Sequence[str]) -> list[Grade]:
-    """Write report.html, grades.csv, canvas.csv and moodle.csv into the course folder; the grades come back."""
+    """Write report.html, grades.csv, canvas.csv and moodle.csv into the course folder; returns the grades.
+
+    Where roster.csv is Moodle's grading worksheet, that too, with the grades filled in: moodle-LESSON.csv.
+    """
     grades = list_grades(course, journal, lessons)
     write_grades(course.root / "grades.csv", grades)
     writer = GradebookWriter(course)
     points = totals(grades, {lesson: writer.penalties(lesson) for lesson in lessons})
-    write_canvas(course.root / "canvas.csv", grades, points)
+    roster = roster_of(course)
+    write_canvas(course.root / "canvas.csv", grades, points, roster)
+    for lesson in lessons:
+        write_worksheet(course.root / f"moodle-{lesson}.csv", lesson, points, roster)
     write_moodle(course.root / "moodle.csv", grades, points)
     write_atomically(
         course.root / "report.html", report_page(course, journal, lessons, grades, points).encode("utf-8", "replace")
