@@ -30,9 +30,7 @@ class Person:
     section: str = ""
     email: str = ""
     keys: frozenset[str] = field(default_factory=frozenset)
-    row: Mapping[str, str] = field(
-        default_factory=dict, compare=False
-    )  # as the file has it
+    row: Mapping[str, str] = field(default_factory=dict, compare=False)  # as the file has it
 
 
 class Roster:

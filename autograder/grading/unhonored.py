@@ -35,11 +35,15 @@ _STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 
 
 def unhonored(config: Config) -> list[str]:
-    """``c.Section.name`` of each setting that has no effect on `autograder grade`, sorted."""
+    """``c.Section.name`` of each setting that has no effect on `autograder grade`, sorted.
+
+    The steps of nbgrader's autograde are none where this engine is one of them: they are for formgrader's button.
+    """
+    ours = any("autograder." in str(step) for step in config.Autograde.get("autograde_preprocessors") or ())
     found = [
         f"c.{section}.{name}"
         for section, followed in _FOLLOWED.items()
-        if section in config
+        if section in config and not (ours and section == "Autograde")
         for name in config[section]
         if name not in followed
     ]

@@ -7,11 +7,13 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.classrun import grade_class
 from autograder.course import Course
 from autograder.grading.submissions import journal_of
+from autograder.grading.unhonored import unhonored
 from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.trying import try_course
 from autograder.views.grades import list_grades
 from autograder.views.report import write_report
+from tests.course import COURSE
 
 pytestmark = pytest.mark.slow
 
@@ -201,6 +203,10 @@ def test_the_solution_has_its_points_and_the_untouched_release_none(name, totals
 
 def test_a_setting_that_is_not_followed_is_named_in_one_line(run):
     assert "nbgrader_config.py: without effect here: c.LimitOutput.max_lines." in run.notes
+
+
+def test_this_course_s_own_settings_are_all_followed():
+    assert unhonored(COURSE.config) == []
 
 
 def test_a_file_that_stands_in_for_an_installed_module_is_left_out_and_named(course, run):
