@@ -15,6 +15,7 @@ from autograder.corpus import Corpus, answered
 from autograder.course import Course
 from autograder.grading.submissions import journal_of
 from autograder.views.grades import list_grades
+from tests.browser.axe import serious_faults
 from tests.browser.conftest import SHOTS, serve
 from tests.browser.notebook import cell_with, open_notebook, run
 
@@ -103,6 +104,7 @@ def test_a_term(page, course, tmp_path_factory):
         run(page, cell)
         marking = cell.locator(".autograder-mark")
         expect(marking).to_contain_text("0 of 39 marked")
+        assert serious_faults(page, ".autograder-mark") == []
         marking.focus()
         for number in range(10):
             expect(marking.locator("h4").first).to_contain_text(f", {number + 1} of 10")
@@ -139,8 +141,14 @@ def test_a_term(page, course, tmp_path_factory):
     assert exported["canvas"] == exported["moodle"] == exported["grades"] == marked
     page.goto((course.root / "report.html").as_uri())
     expect(page.locator("#points tbody tr")).to_have_count(39)
+    assert serious_faults(page) == []
     page.locator('input[data-filters="points"]').fill("müller")
     expect(page.locator("#points-count")).to_have_text("1 of 39 shown")
+    page.screenshot(path=SHOTS / "report-of-a-term.png")
+    page.set_viewport_size({"width": 390, "height": 844})  # a telephone
+    page.goto((course.feedback / "u0" / LESSON / f"{LESSON}.html").as_uri())
+    assert serious_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def exports(course):
