@@ -5,7 +5,7 @@ from collections import Counter
 from html import escape
 
 from autograder.checking.catalogue import hints
-from autograder.checking.lookup import beside_the_notebook, installed
+from autograder.checking.lookup import beside_the_notebook, installed, is_written
 from autograder.checking.show import STYLE, with_code
 
 _shown: Counter[str] = Counter()  # of each exercise, in this session of the notebook
@@ -38,11 +38,12 @@ def hint(exercise: str) -> Hint:
 
     Hints cost no points and nobody counts them. They are ``HINTS`` in the lesson's check file.
     """
-    beside = beside_the_notebook(sys._getframe(1).f_globals)
+    namespace = sys._getframe(1).f_globals
+    beside = beside_the_notebook(namespace)
     known = [beside] if beside else installed()
     steps = next((found[exercise] for one in known if exercise in (found := hints(one.files))), [])
     if not steps:
-        if any(exercise in one.exercises() for one in known):
+        if any(exercise in one.exercises() for one in known) or is_written(exercise, namespace):
             return Hint(exercise, "there is no hint for this exercise.")
         names = sorted({name for one in known for name in hints(one.files)})
         return Hint(

@@ -1,5 +1,7 @@
 """Where the checks of a notebook are: beside it, or in an installed course."""
 
+import contextlib
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from typing import Any
 from autograder.checking.catalogue import CHECKS, CheckFile, CheckInfo, exercises
 
 GROUP = "autograder.courses"
+BY_HAND = "a person reads and marks this answer, so there is no automatic check for it."
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,19 @@ def installed() -> list[Checked]:
         folder: Callable[[], Path] = entry.load()
         found += [Checked(file.parent.name, (CheckFile(file),)) for file in sorted(Path(folder()).glob(f"*/{CHECKS}"))]
     return found
+
+
+def is_written(exercise: str, namespace: dict[str, Any]) -> bool:
+    """True for an answer in words: by its name, or because a notebook in the folder has such a Markdown cell."""
+    if exercise.startswith("written-"):
+        return True
+    for file in (file for folder in notebook_folders(namespace) for file in sorted(folder.glob("*.ipynb"))):
+        with contextlib.suppress(OSError, ValueError, AttributeError, TypeError):
+            for cell in json.loads(file.read_text(encoding="utf-8")).get("cells", []):
+                marked = cell.get("metadata", {}).get("nbgrader", {})
+                if cell.get("cell_type") == "markdown" and marked.get("solution") and marked["grade_id"] == exercise:
+                    return True
+    return False
 
 
 def notebook_folders(namespace: dict[str, Any]) -> list[Path]:

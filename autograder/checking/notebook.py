@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.checking.catalogue import CheckFile
 from autograder.checking.helpers import load_helpers
-from autograder.checking.lookup import Checked, beside_the_notebook, installed, notebook_folders
+from autograder.checking.lookup import BY_HAND, Checked, beside_the_notebook, installed, is_written, notebook_folders
 from autograder.checking.names import misspelled
 from autograder.checking.progress import LessonProgress
 from autograder.checking.runner import run_checks
@@ -110,6 +110,8 @@ def _open_lesson(candidates: list[Checked], namespace: dict[str, Any]) -> Checke
 
 
 def _unknown(exercise: str, known: list[Checked], namespace: dict[str, Any]) -> str:
+    if is_written(exercise, namespace):
+        return BY_HAND
     names = sorted({name for one in known for name in one.exercises()})
     if not names:
         folders = " or ".join(str(folder) for folder in notebook_folders(namespace))

@@ -17,13 +17,13 @@ from autograder.checking.catalogue import CheckFile, one_line, sentence_modules,
 from autograder.checking.errors import first_line, what_it_means
 from autograder.checking.expect import Mismatch
 from autograder.checking.names import misspelled
+from autograder.checking.questions import in_students_terms, is_plain_call
 from autograder.checking.slips import left_stub, why_not_python
 from autograder.checking.standing_in import StandingIn, suffices
 from autograder.checking.student import NoAnswer, Student, StudentError
 from autograder.checking.verdict import Verdict
 from autograder.text import clean
 
-LONGEST_CALL = 80
 _DISABLED = (
     "terminal cacheprovider warnings logging faulthandler unraisableexception threadexception "
     "junitxml pastebin stepwise doctest setuponly setupplan debugging legacypath tmpdir recwarn"
@@ -238,9 +238,8 @@ class _Collector:
                 f"`{error.name}` is not defined yet: write it and run its cell first.",
             )
         place = f" (line {error.line} of its cell: `{error.text}`)" if error.text else ""
-        shown = error.where or error.expression
-        where = (
-            f"`{shown}`" if len(shown) <= LONGEST_CALL else "Your answer"
-        )  # how a check asks is no student's business
-        said = what_it_means(error.kind, error.message, error.text, self._sentences)
-        return verdict.FAILED, f"{said}{where} raised {error.kind}: {first_line(error.message)}{place}"
+        shown = error.where or (error.expression if is_plain_call(error.expression) else "")
+        where = f"`{shown}`" if shown else "Your answer"
+        message = in_students_terms(error)
+        said = what_it_means(error.kind, message, error.text, self._sentences)
+        return verdict.FAILED, f"{said}{where} raised {error.kind}: {first_line(message)}{place}"

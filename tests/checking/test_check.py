@@ -1,5 +1,6 @@
 """What a student sees when they call check, and what a program gets from verdicts."""
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -59,6 +60,58 @@ def test_what_a_check_prints_or_warns_is_not_shown(capfd):
 
 def test_an_unknown_exercise_gets_a_hint():
     assert "Did you mean 'sampling'" in repr(run("", 'check("smapling")'))
+
+
+ESSAY = """
+import pytest
+@pytest.mark.exercise("essays", points=1)
+def test_count(student):
+    student.eval("count([])")
+"""
+
+
+@pytest.mark.parametrize("exercise", ["written-holes", "essay"])
+def test_a_person_reads_a_written_answer(exercise, tmp_path, monkeypatch):
+    cell = nbformat.v4.new_markdown_cell("Why?", metadata={"nbgrader": {"grade_id": "essay", "solution": True}})
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "lesson.ipynb")
+    (tmp_path / "broken.ipynb").write_text("{")
+    (tmp_path / "checks.py").write_text(ESSAY)
+    monkeypatch.chdir(tmp_path)
+    assert "a person reads and marks this answer" in repr(run("", f"check({exercise!r})"))
+    assert "Did you mean 'essays'" in repr(run("", "check('esays')"))
+
+
+# Each raises while a check asks in a way that no student should see.
+ASKED = """
+import pytest
+@pytest.mark.exercise("net", points=1)
+def test_method(student):
+    student.eval("(lambda net: net.train(1))(type('Recorder', (Net,), {})())")
+
+@pytest.mark.exercise("net", points=1)
+def test_argument(student):
+    student.eval("Net.apply(lambda x: x)")
+
+@pytest.mark.exercise("net", points=1)
+def test_plain(student):
+    student.eval("build(3, size=(1, 2))")
+
+@pytest.mark.exercise("net", points=1)
+def test_values(student):
+    student.eval("[x.missing for x in (Net(),)]")
+"""
+
+
+def test_how_a_check_asks_is_never_shown(tmp_path, monkeypatch):
+    (tmp_path / "checks.py").write_text(ASKED)
+    monkeypatch.chdir(tmp_path)
+    code = "class Net:\n    def apply(function):\n        return function(1, 2)\ndef build(size): return size\n"
+    messages = [verdict.message for verdict in run(code, 'check("net")').verdicts]
+    assert messages[0].endswith("Your answer raised AttributeError: 'Net' object has no attribute 'train'")
+    assert "a function of the check takes 1 positional argument but 2 were given" in messages[1]
+    assert "`build(3, size=(1, 2))` raised TypeError" in messages[2]
+    assert messages[3].endswith("Your answer raised AttributeError: 'Net' object has no attribute 'missing'")
+    assert not any(word in message for message in messages for word in ("lambda", "Recorder", "type(", "for x in"))
 
 
 ENCODER = """

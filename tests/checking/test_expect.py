@@ -11,7 +11,7 @@ from autograder.checking.chance import (
     require_normal,
     std_tolerance,
 )
-from autograder.checking.expect import Mismatch, expect, expect_other, require_finite
+from autograder.checking.expect import Mismatch, expect, expect_other, fail, require_finite
 from autograder.inside.plain import Opaque
 
 
@@ -53,7 +53,76 @@ def test_shapes_are_told():
 def test_the_first_other_value_is_pointed_out():
     found = mismatch(np.array([1.0, 2.0, 5.0]), close_to=np.array([1.0, 2.0, 3.0]))
     assert found.expected == "3 at [2]"
-    assert found.actual == "5 at [2] (1 of 3 values differ)"
+    assert found.actual == "5 at [2], larger by 2 (1 of 3 values differ)"
+
+
+def differing(where=(4, 1), by=0.25):
+    wanted = np.arange(18.0).reshape(6, 3)
+    got = wanted.copy()
+    got[where] -= by
+    return wanted, got
+
+
+@pytest.mark.parametrize("how", ["close_to", "equals", "if_instead"])
+def test_arrays_of_one_shape_are_shown_where_they_differ_first(how):
+    wanted, got = differing()
+    asked = {"close_to": wanted, "if_instead": [(got, "Known.")]} if how == "if_instead" else {how: wanted}
+    found = mismatch(got, **asked)
+    assert found.expected == "13 at [4, 1]"
+    assert found.actual == "12.75 at [4, 1], smaller by 0.25 (1 of 18 values differ)"
+
+
+def test_a_check_that_fails_with_two_arrays_shows_where_they_differ_first():
+    wanted, got = differing(by=1e-9)
+    with pytest.raises(Mismatch) as caught:
+        fail("Another.", expected=wanted, actual=got)
+    assert caught.value.expected == "13.0 at [4, 1]"
+    assert caught.value.actual.startswith("12.999999999 at [4, 1], smaller by 1e-09")
+
+
+def test_where_values_are_not_finite_is_told():
+    _, got = differing()
+    got[2, 2] = np.inf
+    assert mismatch(got, close_to=np.zeros((6, 3))).actual == "inf at [2, 2] (1 of 18 values are not finite)"
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "said"),
+    [
+        (0.3, 0.3 + 1e-9, ("0.3", "0.300000001")),
+        (0.3, "0.3", ("0.3 (a float)", "0.3 (text)")),
+        (["a"] * 200, ["a"] * 150 + ["b"], ("a as item 150", "b as item 150")),
+        (
+            list(range(200)),
+            [*range(150), 0, *range(151, 200)],
+            ("150 at [150]", "0 at [150], smaller by 150 (1 of 200"),
+        ),
+        ("a" * 400, "a" * 399, ("a as character 399", "399 characters")),
+    ],
+)
+def test_what_differs_never_reads_alike(expected, actual, said):
+    with pytest.raises(Mismatch) as caught:
+        fail("Another.", expected=expected, actual=actual)
+    assert caught.value.expected == said[0] and caught.value.actual.startswith(said[1])
+
+
+def test_a_list_in_itself_is_shown_to_its_end():
+    endless: list = [1]
+    endless.append(endless)
+    with pytest.raises(Mismatch) as caught:
+        fail("Another.", actual=endless)
+    assert caught.value.actual.startswith("[1, [1, [1,")
+
+
+def test_numbers_of_numpy_are_shown_as_plain_ones():
+    with pytest.raises(Mismatch) as caught:
+        fail("Another.", expected=[np.float64(2.1738)], actual={"a": (np.int64(3),), "b": [np.bool_(True), "x", None]})
+    assert caught.value.expected == "[2.1738]"
+    assert caught.value.actual == "{'a': (3,), 'b': [True, 'x', None]}"
+
+
+def test_a_known_mistake_beside_a_shape_shows_no_object():
+    assert mismatch(np.ones(3), shape=(2,), if_instead=[(np.ones(3), "Known.")]).expected == ""
 
 
 @pytest.mark.parametrize(
@@ -61,8 +130,8 @@ def test_the_first_other_value_is_pointed_out():
     [
         (None, "`return` missing"),
         (np.array([1.0, np.nan]), "not finite"),
-        ("1.0", "text came back"),
-        (Opaque("Functional"), "a Functional came back"),
+        ("1.0", "it is text"),
+        (Opaque("Functional"), "it is a Functional"),
     ],
 )
 def test_what_is_no_number_is_named(actual, words):
@@ -85,7 +154,7 @@ def test_what_should_differ_is_finite_too():
         (np.ones(3), np.ones(3), "The same."),
         (np.full(3, np.nan), np.ones(3), "not finite"),
         (np.ones(3), np.full(3, np.nan), "not finite"),
-        (np.ones(3), np.ones(4), "another shape"),
+        (np.ones(3), np.ones(4), "different shapes"),
         (None, np.ones(3), "`return` missing"),
     ):
         with pytest.raises(Mismatch, match=words):

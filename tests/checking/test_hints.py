@@ -29,3 +29,7 @@ def test_it_shows_itself_in_a_notebook(lesson):
 
 def test_an_unknown_name_is_answered(lesson):
     assert "no exercise of this name. Hints are available for mean" in str(hint("men"))
+
+
+def test_a_written_answer_has_none(lesson):
+    assert str(hint("written-mean")) == "written-mean: there is no hint for this exercise."

@@ -372,7 +372,7 @@ CASES = [
         "answers with an object that is equal to everything",
         FULL_MARKS,
         answers=attack(_LIAR, "def std_from_log_var(z_log_var):\n    return Liar()\n"),
-        std=failed("Numbers were expected, but a Liar came back"),
+        std=failed("The result should be numbers, but it is a Liar"),
     ),
     Case(
         "lying-array", "answers with an array whose every comparison holds", NOT_TRIED, answers=attack(_LIAR_ARRAY, "")

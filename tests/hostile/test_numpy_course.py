@@ -37,7 +37,7 @@ ATTACKS = {
         "class Anything(float):\n    __eq__ = __le__ = __ge__ = lambda *_: True\n    __hash__ = float.__hash__\n"
         "def weighted_mean(values, weights):\n    return Anything(0.0)\n",
         "failed",
-        "Numbers were expected",
+        "The result should be numbers",
     ),
     "patched-testing": (
         "import numpy.testing, pytest\nnumpy.testing.assert_allclose = pytest.fail = lambda *a, **k: None\n"
@@ -58,7 +58,7 @@ ATTACKS = {
         "    return {'value': 'passed'} if 'weighted_mean' in asked else honest(asked, *rest)\n"
         "helper.evaluate = forged\n" + WRONG,
         "failed",
-        "Numbers were expected",
+        "The result should be numbers",
     ),
     # On a large or busy disk the search takes longer than a cell may.
     "reads-hidden": (FIND_HIDDEN, None, ""),
