@@ -1,11 +1,11 @@
-# Every target sets up .venv by itself. All it takes is make and Python 3.11, 3.12 or 3.13.
+# Every target sets up .venv by itself. It requires only make and Python 3.11, 3.12 or 3.13.
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 # nbgrader starts alembic by name, and JupyterLab its own commands.
 PY := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# uv compiles nothing, so what is imported is compiled at the first import, once for all.
+# uv compiles nothing, so modules are compiled at their first import, once.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(READY) ## set up, grade the demo class in the sandbox, and say where its report lies
+demo: $(READY) ## set up, grade the demo class in the sandbox, and show where the report is
 	@sh setup/programs.sh demo
 	@$(PY) -m autograder demo 02 03
 
@@ -28,33 +28,33 @@ check: $(READY) ## before each commit: lint, types, and the tests of pure functi
 	@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --quiet --check . && $(PY) -m mypy --no-error-summary
 	@$(PY) -m pytest -q -n 2 -m "not slow and not soak"
 
-test: $(READY) ## all tests; on Debian and Ubuntu first installs the programs they need, where it may
+test: $(READY) ## all tests; on Debian and Ubuntu first installs the programs they need, if it has the rights
 	@sh setup/programs.sh test
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m pytest -q -n 2 --no-loadscope-reorder
 
-build: $(READY) ## make lessons/ and solutions/ from source/, only what is stale
+build: $(READY) ## build lessons/ and solutions/ from source/, only what has changed
 	@$(PY) -m autograder build
 
-site: build ## the lessons and guides as a website in build/site/; SOLUTIONS=1 adds the solved lessons
+site: build ## build a website of the lessons and guides in build/site/; SOLUTIONS=1 adds the solved lessons
 	@$(PY) docs/site/build.py $(if $(filter-out 0 no,$(SOLUTIONS)),--solutions)
 
-bench: $(READY) ## the side-by-side benchmarks; leaves build/bench.json
+bench: $(READY) ## run the benchmarks; writes build/bench.json
 	@$(PY) -m bench $(ARGS)
 
-soak: $(READY) ## the tests that run for very long
+soak: $(READY) ## the tests that take very long
 	@sh setup/programs.sh test
 	@$(PY) -m pytest -q -m soak --ignore=tests/test_soak.py
 	@$(PY) -m pytest -q -m soak -n 2 tests/test_soak.py
 
-lock: $(READY) ## pin every dependency anew in requirements.lock, from pyproject.toml
+lock: $(READY) ## pin every dependency again in requirements.lock, from pyproject.toml
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --python-version 3.11 \
 	    --extra dev --no-header --no-annotate pyproject.toml -o requirements.lock
 
-clean: ## remove all that make made: .venv, build/ and caches
+clean: ## remove everything that make created: .venv, build/ and caches
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache
 
-# The stamp comes last, so that a set-up that was cut short is taken up again.
+# The stamp is written last, so that an interrupted set-up starts again.
 $(READY): requirements.lock pyproject.toml
 	@sh setup/environment.sh $(VENV) $(PYTHON)
 	@touch $@

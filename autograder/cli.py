@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Grades a course of notebooks.", no_args_is_help=True, add_completion=False)
 
 CourseOption = Annotated[
-    Path | None, typer.Option("--course", metavar="DIR", help="The course folder; the one you stand in by default.")
+    Path | None, typer.Option("--course", metavar="DIR", help="The course folder; by default the current folder.")
 ]
 NEEDS_A_PERSON = 1
 WRONG_USAGE = 2
@@ -32,32 +32,38 @@ console = Console(highlight=False)
 
 @app.callback()
 def main() -> None:
-    """Grades a course of notebooks: the one in the current folder, or in --course."""
+    """Grade a course of notebooks: the one in the current folder, or in --course."""
 
 
 @app.command()
 def grade(
-    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
+    lessons: Annotated[
+        list[str] | None, typer.Argument(metavar="[LESSON]...", help="All lessons if you name none.")
+    ] = None,
     course: CourseOption = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Submissions graded at the same time.")] = 1,
-    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A running Dask scheduler instead.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Number of submissions graded at the same time.")] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Use a running Dask scheduler instead.")
+    ] = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student (may be repeated).")] = None,
-    require_sandbox: Annotated[bool, typer.Option("--require-sandbox", help="Refuse to grade without it.")] = False,
+    require_sandbox: Annotated[
+        bool, typer.Option("--require-sandbox", help="Refuse to grade without the sandbox.")
+    ] = False,
     timeout: Annotated[
         float | None, typer.Option(min=0.1, metavar="SECONDS", help="Limit for one cell; 60 by default.")
     ] = None,
     limit: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="Any limit, as in memory_bytes=4GB (may be repeated)."),
+        typer.Option(metavar="NAME=VALUE", help="Any limit, for example memory_bytes=4GB (may be repeated)."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Grade what lies in submitted/ and is new or changed.
+    """Grade every new or changed submission in submitted/.
 
     Limits: cell_seconds, submission_seconds, memory_bytes, processes, threads, file_bytes, disk_bytes, tmp_bytes,
-    output_bytes; the course's own stand in nbgrader_config.py, as c.Autograder.limits = {"memory_bytes": "4GB"}.
+    output_bytes. Set them for the course in nbgrader_config.py, as c.Autograder.limits = {"memory_bytes": "4GB"}.
 
-    Exit status: 0 all graded; 1 something needs a person (named in one line each); 2 wrong usage.
+    Exit status: 0 all graded; 1 something needs your attention (one line each); 2 wrong usage.
     """
     from autograder.classrun import grade_class
     from autograder.grading.submissions import journal_of
@@ -97,7 +103,7 @@ def grade(
         for line in run.notes:
             console.print("note:", escape(shown(line, longest=4096)), soft_wrap=True)
         for line in run.attention:
-            console.print("[bold]needs a person:[/]", escape(shown(line, longest=4096)), soft_wrap=True)
+            console.print("[bold]needs attention:[/]", escape(shown(line, longest=4096)), soft_wrap=True)
         console.print(f"{run.graded} graded, {run.unchanged} unchanged; grades in {place.root / 'grades.csv'}")
     raise typer.Exit(NEEDS_A_PERSON if run.attention else 0)
 
@@ -107,17 +113,17 @@ def collect(
     download: Annotated[Path, typer.Argument(metavar="DOWNLOAD", help="The platform's zip, or a folder.")],
     lesson: Annotated[str, typer.Argument(metavar="LESSON")],
     roster: Annotated[
-        Path | None, typer.Option(metavar="CSV", help="Who is in the class; roster.csv of the course by default.")
+        Path | None, typer.Option(metavar="CSV", help="The students of the class; by default the course's roster.csv.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, but do nothing.")] = False,
     course: CourseOption = None,
 ) -> None:
-    """Put what Canvas, Moodle, ILIAS, an exchange or a folder holds into submitted/, and say what was decided.
+    """Copy submissions from Canvas, Moodle, ILIAS, an exchange or a folder into submitted/, and list each decision.
 
     The roster is an export of Canvas' gradebook, Moodle's grading worksheet, or a CSV file with columns id and name.
-    Of two versions the newer one counts, and the other is kept in collected/.
+    If there are two versions, the newer one counts and the other is kept in collected/.
 
-    Exit status: 0 everything was taken; 1 something needs a person (named in one line each); 2 wrong usage.
+    Exit status: 0 everything was collected; 1 something needs your attention (one line each); 2 wrong usage.
     """
     from autograder.collecting.collect import carry_out, enter_names, plan
     from autograder.collecting.download import DownloadError
@@ -136,13 +142,13 @@ def collect(
     except (RosterError, DownloadError, CourseError, OSError) as error:
         _refuse(str(error))
     for line in made.said:
-        console.print("[bold]needs a person:[/]", escape(line), soft_wrap=True)
+        console.print("[bold]needs attention:[/]", escape(line), soft_wrap=True)
     for person in made.missing:
         console.print(f"nothing from {escape(shown(person.id))} ({escape(shown(person.name))})", soft_wrap=True)
     open_ones = sum(one.needs_a_person for one in made.decisions) + len(made.said)
-    done = "would be taken from" if dry_run else "taken from"
+    done = "would be collected from" if dry_run else "collected from"
     console.print(
-        f"{done} {len(made.students)} students; {open_ones} need a person; {len(made.missing)} handed in nothing"
+        f"{done} {len(made.students)} students; {open_ones} need attention; {len(made.missing)} handed in nothing"
     )
     raise typer.Exit(NEEDS_A_PERSON if open_ones else 0)
 
@@ -161,7 +167,9 @@ def _show_plan(place: Course, decisions: "Sequence[Decision]") -> None:
 
 @app.command()
 def report(
-    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
+    lessons: Annotated[
+        list[str] | None, typer.Argument(metavar="[LESSON]...", help="All lessons if you name none.")
+    ] = None,
     course: CourseOption = None,
 ) -> None:
     """Write the class report and the exports: report.html, grades.csv, canvas.csv and moodle.csv."""
@@ -196,13 +204,15 @@ def mark(
 
 @app.command()
 def feedback(
-    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
+    lessons: Annotated[
+        list[str] | None, typer.Argument(metavar="[LESSON]...", help="All lessons if you name none.")
+    ] = None,
     course: CourseOption = None,
-    as_zip: Annotated[bool, typer.Option("--zip", help="Also zip them as Canvas and Moodle take them.")] = False,
+    as_zip: Annotated[bool, typer.Option("--zip", help="Also write zips that Canvas and Moodle accept.")] = False,
 ) -> None:
-    """Write the feedback pages anew, with the marks that people have given since grading.
+    """Write the feedback pages again, with the marks that people have given since grading.
 
-    --zip: build/feedback/LESSON-canvas.zip or LESSON-moodle.zip, for whom `autograder collect` took work from there.
+    --zip: build/feedback/LESSON-canvas.zip or LESSON-moodle.zip, for submissions collected from there.
     """
     from autograder.collecting.collect import read_origins
     from autograder.grading.submissions import journal_of
@@ -219,7 +229,7 @@ def feedback(
             if left:
                 who = ", ".join(shown(student) for student in left)
                 console.print(
-                    f"{lesson}: in no zip, since not collected from a platform: {escape(who)}", soft_wrap=True
+                    f"{lesson}: in no zip, because not collected from a platform: {escape(who)}", soft_wrap=True
                 )
 
 
@@ -227,14 +237,14 @@ def feedback(
 def release(
     lesson: Annotated[str | None, typer.Argument(metavar="LESSON", help="The lesson to release.")] = None,
     course: CourseOption = None,
-    everything: Annotated[bool, typer.Option("--all", help="The whole course in one zip.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Release the whole course in one zip.")] = False,
 ) -> None:
-    """Make the zip that a student gets: build/release/LESSON.zip."""
+    """Create the zip that students get: build/release/LESSON.zip."""
     from autograder.release import release as make_zip
 
     place = _find(course)
     if (lesson is None) != everything:
-        _refuse("Name one lesson, or say --all.")
+        _refuse("Name one lesson, or use --all.")
     lessons = _lessons(place, [lesson] if lesson else None)
     name = place.title if everything else lessons[0]
     try:
@@ -246,26 +256,28 @@ def release(
 
 @app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that doesn't exist yet, or is empty.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
 ) -> None:
-    """Make a course of your own: two small lessons with checks and answers, settings, a README and a CI file."""
+    """Create a new course: two small lessons with checks and answers, settings, a README and a CI file."""
     from autograder.scaffold import make_course
 
     try:
         make_course(folder)
     except CourseError as error:
         _refuse(str(error))
-    console.print(f"A course in {folder}. Read its README.md first.", soft_wrap=True)
+    console.print(f"Created a course in {folder}. Read its README.md first.", soft_wrap=True)
 
 
 @app.command()
 def test(
-    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
+    lessons: Annotated[
+        list[str] | None, typer.Argument(metavar="[LESSON]...", help="All lessons if you name none.")
+    ] = None,
     course: CourseOption = None,
 ) -> None:
-    """Hold the checks against the answers of the course: right ones get full marks, wrong ones their message.
+    """Test the checks on the course's answers: right ones must get full marks, wrong ones their message.
 
-    Exit status 1 when something is not as it should be; each such thing is a line.
+    Exit status 1 if an answer is not judged as it should be; each one gets a line.
     """
     from autograder.trying import try_course
 
@@ -278,16 +290,16 @@ def test(
                 console.print(f"{one.what}: {problem}", soft_wrap=True, markup=False)
     except CourseError as error:
         _refuse(str(error))
-    console.print(f"{tried} answers tried, {wrong} not as they should be")
+    console.print(f"{tried} answers tested, {wrong} not judged as they should be")
     raise typer.Exit(NEEDS_A_PERSON if wrong else 0)
 
 
 @app.command()
 def adopt(
-    assignment: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="The assignment whose test cells are read.")],
+    assignment: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="The assignment whose test cells to read.")],
     course: CourseOption = None,
 ) -> None:
-    """Write a first checks.py from the test cells of an nbgrader assignment; what can't be asked from outside stays."""
+    """Write a first checks.py from the test cells of an nbgrader assignment; others stay test cells."""
     from autograder.adopt import adopt as read_tests
     from autograder.checking.catalogue import CHECKS
 
@@ -299,7 +311,7 @@ def adopt(
         _refuse(str(error))
     folder = place.source / lesson if (place.source / lesson).is_dir() else place.lessons_dir / lesson
     if (folder / CHECKS).exists():
-        _refuse(f"{folder / CHECKS} exists already; nothing was written")
+        _refuse(f"{folder / CHECKS} already exists; nothing was written")
     if adopted.moved:
         (folder / CHECKS).write_text(adopted.text, encoding="utf-8")
         console.print(f"{folder / CHECKS}: checks for {', '.join(adopted.moved)}", soft_wrap=True, markup=False)
@@ -309,10 +321,12 @@ def adopt(
 
 @app.command()
 def demo(
-    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
+    lessons: Annotated[
+        list[str] | None, typer.Argument(metavar="[LESSON]...", help="All lessons if you name none.")
+    ] = None,
     course: CourseOption = None,
 ) -> None:
-    """Grade a class of twelve, made from the answers of the course, in build/demo/, and write its report."""
+    """Grade a demo class of twelve, made from the course's answers, in build/demo/, and write its report."""
     from autograder.demo import run_demo
 
     place = _find(course)
@@ -324,13 +338,17 @@ def demo(
 
 @app.command()
 def build(
-    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="All, when none is named.")] = None,
+    lessons: Annotated[
+        list[str] | None, typer.Argument(metavar="[LESSON]...", help="All lessons if you name none.")
+    ] = None,
     course: CourseOption = None,
     only: Annotated[Part | None, typer.Option(help="Only the lessons or only the solutions.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if a file is stale.")] = False,
-    execute: Annotated[bool, typer.Option("--execute", help="Run solutions again, changed or not.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if a file is out of date.")
+    ] = False,
+    execute: Annotated[bool, typer.Option("--execute", help="Execute the solutions again even if unchanged.")] = False,
 ) -> None:
-    """Make the lessons and the solutions from source/, and the notebook of each pair; only what has changed."""
+    """Build the lessons and the solutions from source/, and the notebook beside each text; only what has changed."""
     from autograder.build import run_build
 
     place = _find(course)
@@ -339,18 +357,18 @@ def build(
     except CourseError as error:
         _refuse(str(error), status=NEEDS_A_PERSON)
     for file in built.kept:
-        console.print(f"{file} keeps the answers that somebody had written into the lesson", soft_wrap=True)
+        console.print(f"{file} keeps the answers that somebody wrote into the lesson", soft_wrap=True)
     for name in built.changed:
-        word = "is not what the source gives; run: autograder build" if check else "written"
+        word = "is out of date; run: autograder build" if check else "written"
         print(f"{name} {word}", file=sys.stderr if check else sys.stdout)
     if not built.changed:
-        console.print("The lessons and the solutions are what the source gives.")
+        console.print("The lessons and the solutions are up to date.")
     raise typer.Exit(NEEDS_A_PERSON if check and built.changed else 0)
 
 
 @app.command()
 def doctor(course: CourseOption = None) -> None:
-    """Say whether this machine is ready, and how to mend what isn't. Exit status 1 when something isn't."""
+    """Say whether this machine is ready, and how to fix what isn't. Exit status 1 if something isn't ready."""
     from autograder.doctor import examine
 
     well = True
@@ -358,8 +376,8 @@ def doctor(course: CourseOption = None) -> None:
         well &= finding.ok
         detail = f": {finding.detail}" if finding.detail else ""
         console.print(f"{'✓' if finding.ok else '✗'} {finding.what}{detail}", soft_wrap=True, markup=False)
-        if finding.mend:
-            console.print(f"    mend it: {finding.mend}", soft_wrap=True, markup=False)
+        if finding.fix:
+            console.print(f"    fix: {finding.fix}", soft_wrap=True, markup=False)
     raise typer.Exit(0 if well else NEEDS_A_PERSON)
 
 
@@ -367,7 +385,7 @@ def _limits(given: list[str], timeout: float | None) -> dict[str, float | str]:
     """--limit and --timeout as limits by name. Raises ValueError."""
     wrong = [text for text in given if "=" not in text]
     if wrong:
-        raise ValueError(f"--limit takes a name and a value, such as memory_bytes=4GB, not {wrong[0]!r}.")
+        raise ValueError(f"--limit takes a name and a value, for example memory_bytes=4GB, not {wrong[0]!r}.")
     pairs = (text.partition("=") for text in given)
     return {name.strip(): value for name, _, value in pairs} | ({"cell_seconds": timeout} if timeout else {})
 

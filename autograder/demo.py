@@ -138,7 +138,7 @@ def run_demo(course: Course, lessons: Sequence[str]) -> Course:
     off = protections()
     if off:  # the first sentence gives the reason, and says what to install
         console.print(f"Protection off: {off[0]}", soft_wrap=True)
-    with timed(console, f"Made a class of {CLASS}, each of whom hands in {len(lessons)} lessons"):
+    with timed(console, f"Created a class of {CLASS}, each of whom submits {len(lessons)} lessons"):
         make_class(course, lessons, demo)
     with timed(console, f"Graded {CLASS * len(lessons)} submissions" + ("" if off else ", each in the sandbox")):
         settings = Settings.of(demo)
@@ -148,7 +148,7 @@ def run_demo(course: Course, lessons: Sequence[str]) -> Course:
         grades = write_report(demo, journal_of(demo), lessons)
     print_table(grades, lessons, console)
     for line in run.attention:
-        console.print(f"needs a person: {line}", soft_wrap=True)
+        console.print(f"needs attention: {line}", soft_wrap=True)
     feedback = demo.feedback / "mistakes-1" / lessons[0] / f"{lessons[0]}.html"
     console.print(f"\nOpen this first, in a browser: {demo.root / 'report.html'}", soft_wrap=True)
     console.print(f"then a student's feedback:      {feedback}", soft_wrap=True)

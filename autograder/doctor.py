@@ -1,4 +1,4 @@
-"""``autograder doctor``: is this machine ready? Each ✗ comes with the command that mends it."""
+"""``autograder doctor``: is this machine ready? Each ✗ comes with the command that fixes it."""
 
 import importlib.metadata
 import os
@@ -28,16 +28,16 @@ _PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*(.*?))?\s*\\?$")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at. ``mend`` is the command for it, empty when all is well."""
+    """The result of one examination. ``fix`` is the command to run, empty if there is no problem."""
 
     what: str
     ok: bool
     detail: str = ""
-    mend: str = ""
+    fix: str = ""
 
 
 def examine(course: Course) -> Iterator[Finding]:
-    """Look at everything in turn; a later finding doesn't wait for an earlier one to be mended."""
+    """Examine everything in turn; a later examination doesn't depend on an earlier one."""
     examinations: list[Callable[[], Finding]] = [
         _python,
         lambda: _packages(course),
@@ -57,13 +57,13 @@ def examine(course: Course) -> Iterator[Finding]:
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
     ok = sys.version_info[:2] in PYTHONS
-    return Finding("Python", ok, version, "" if ok else "set the environment up anew with Python 3.12")
+    return Finding("Python", ok, version, "" if ok else "set up the environment again with Python 3.12")
 
 
 def _packages(course: Course) -> Finding:
     lock = next((file for name in _LOCKS if (file := course.root / name).is_file()), None)
     if lock is None:
-        return Finding("packages as locked", True, "no requirements.lock in the course's folder")
+        return Finding("packages as locked", True, "there is no requirements.lock in the course folder")
     # A student's zip has constraints.txt. It also pins the instructor's tools, which a student need not have.
     needed = None if lock.name == "requirements.lock" else _required()
     wrong = []
@@ -75,9 +75,9 @@ def _packages(course: Course) -> Finding:
                 continue
             found = "missing"
         if found != wanted:
-            wrong.append(f"{name} is {found}, locked is {wanted}")
-    mend = f'"{sys.executable}" -m pip install -r "{lock}"'
-    return Finding("packages as locked", not wrong, "; ".join(wrong[:5]), mend if wrong else "")
+            wrong.append(f"{name} is {found}, but the lock says {wanted}")
+    fix = f'"{sys.executable}" -m pip install -r "{lock}"'
+    return Finding("packages as locked", not wrong, "; ".join(wrong[:5]), fix if wrong else "")
 
 
 def _required() -> set[str]:
@@ -100,7 +100,7 @@ def _ready(course: Course, what: str, code: str) -> Finding:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=course.root, env=env, capture_output=True, text=True, timeout=180)
     detail = "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["it stopped"])[-1]
-    return Finding(what, not detail, detail, "set the course's environment up anew" if detail else "")
+    return Finding(what, not detail, detail, "set up the course's environment again" if detail else "")
 
 
 def _nbgrader() -> Finding:
@@ -116,23 +116,27 @@ def _nbgrader() -> Finding:
         }.items()
         if name not in listing.stdout + listing.stderr
     ]
-    mend = f"{sys.executable} -m jupyter server extension enable --sys-prefix --py nbgrader"
-    return Finding("nbgrader in JupyterLab", not missing, ", ".join(missing), mend if missing else "")
+    fix = f"{sys.executable} -m jupyter server extension enable --sys-prefix --py nbgrader"
+    return Finding("nbgrader in JupyterLab", not missing, ", ".join(missing), fix if missing else "")
 
 
 def _sandbox() -> Finding:
     off = protections()
-    mend = "sudo apt-get install bubblewrap" if not shutil.which("bwrap") else "see docs/instructor.md, Sandbox"
-    return Finding("sandbox", not off, " ".join(off) or limits_kept_by(), mend if off else "")
+    fix = "sudo apt-get install bubblewrap" if not shutil.which("bwrap") else "see docs/instructor.md, Sandbox"
+    return Finding("sandbox", not off, " ".join(off) or limits_kept_by(), fix if off else "")
 
 
 def _memory() -> Finding:
     free = psutil.virtual_memory().available / 2**30
     ok = free >= MEMORY_GIB
-    return Finding("free memory", ok, f"{free:.1f} GiB", "" if ok else f"close programs: {MEMORY_GIB} GiB are wanted")
+    return Finding(
+        "free memory", ok, f"{free:.1f} GiB", "" if ok else f"close other programs: {MEMORY_GIB} GiB are required"
+    )
 
 
 def _disk(course: Course) -> Finding:
     free = shutil.disk_usage(course.root).free / 2**30
     ok = free >= DISK_GIB and os.access(course.root, os.W_OK)
-    return Finding("free disk", ok, f"{free:.1f} GiB", "" if ok else f"make room: {DISK_GIB} GiB are wanted")
+    return Finding(
+        "free disk", ok, f"{free:.1f} GiB", "" if ok else f"free some disk space: {DISK_GIB} GiB are required"
+    )

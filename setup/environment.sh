@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: environment.sh VENV PYTHON
-# Makes the virtual environment VENV from requirements.lock: by uv where it can be had, else by pip, both with the
-# hashes of the lock. Says in one line what it does and how long it took. SETUP_TOOL=uv or pip allows only that one.
+# Creates the virtual environment VENV from requirements.lock: with uv if available, else with pip, both with the
+# hashes of the lock. Prints in one line what it does and how long it took. SETUP_TOOL=uv or pip allows only that one.
 set -u
 venv=$1
 python=$2
@@ -10,24 +10,24 @@ log=$(mktemp) || exit 1
 trap 'rm -f "$log"' EXIT
 
 "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || {
-    echo "vaelab needs Python 3.11, 3.12 or 3.13, and '$python' is $("$python" --version 2>&1 | tail -n 1)." >&2
-    echo "Name another one: make PYTHON=python3.12" >&2
+    echo "vaelab requires Python 3.11, 3.12 or 3.13, but '$python' is $("$python" --version 2>&1 | tail -n 1)." >&2
+    echo "Fix: make PYTHON=python3.12" >&2
     exit 1
 }
 
 works() { "$venv/bin/python" -c '' 2>/dev/null; }
 has_pip() { "$venv/bin/python" -m pip --version >/dev/null 2>&1; }
 
-# Python's own way. Debian and Ubuntu leave this part of Python to a package.
+# With Python's own venv and pip. On Debian and Ubuntu this part of Python is a separate package.
 make_with_pip() {
     has_pip || "$python" -m venv --clear "$venv" >"$log" 2>&1 || {
-        printf '\nCould not make %s. On Debian and Ubuntu: sudo apt-get install python3-venv\n' "$venv" >&2
+        printf '\nCould not create %s. On Debian and Ubuntu: sudo apt-get install python3-venv\n' "$venv" >&2
         exit 1
     }
     touch "$venv/.unfinished"
 }
 
-# Sets $uv to a program that runs: the one on the PATH, else the one that the lock pins, installed for this purpose.
+# Sets $uv to a uv that runs: the one on the PATH, else the version that the lock pins, which it installs.
 find_uv() {
     for uv in uv "$venv/bin/uv"; do
         "$uv" --version >/dev/null 2>&1 && return
@@ -38,7 +38,7 @@ find_uv() {
         "$uv" --version >/dev/null 2>&1
 }
 
-# What both tools are asked for, in the same words.
+# The same commands for both tools.
 install_all() {
     "$@" --require-hashes --requirement requirements.lock && "$@" --no-deps --editable .
 }
@@ -56,7 +56,7 @@ with_pip() {
 
 start=$(date +%s)
 printf 'Setting up %s (about 2.6 GB) ' "$venv"
-# A set-up that was cut short may have left half a package behind, which no installer would notice.
+# An interrupted set-up may have left half a package behind, which no installer would notice.
 if [ -e "$venv/.unfinished" ]; then rm -rf "$venv"; fi
 tool=
 if [ "${SETUP_TOOL:-uv}" = uv ] && find_uv; then

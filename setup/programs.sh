@@ -1,8 +1,8 @@
 #!/bin/sh
 # usage: programs.sh demo | test
-# Sees to the programs that are needed beside Python: bubblewrap (the sandbox) and, for the tests, Chromium. Installs
-# them on Debian and Ubuntu where it may: as root, or by a sudo that asks for no password. Always exits 0: the demo says
-# by itself what protects nothing, and tests that need a missing program skip, and say so.
+# Installs the programs that are required besides Python: bubblewrap (the sandbox) and, for the tests, Chromium. It does
+# so on Debian and Ubuntu if it has the rights: as root, or with a sudo that asks for no password. It always exits with 0:
+# the demo itself says which protections are off, and tests that require a missing program are skipped and say so.
 
 purpose=${1:?demo or test}
 
@@ -31,7 +31,7 @@ if [ -n "$missing" ] && command -v apt-get >/dev/null; then
     if [ "$as_root" != no ]; then
         start=$(date +%s)
         install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
-        # The package lists are fetched only when they are missing or too old.
+        # The package lists are fetched only if they are missing or too old.
         # shellcheck disable=SC2086
         if $install $missing >/dev/null 2>&1 || { $as_root apt-get update -qq && $install $missing; } >/dev/null 2>&1; then
             echo "Installed$missing with apt-get: $(($(date +%s) - start)) s"

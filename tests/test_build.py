@@ -182,7 +182,7 @@ def test_only_changed_code_is_executed_again(course):
 
 def test_drift_in_each_generated_file_is_found_and_named(course):
     run(course)
-    assert run(course, "--check") == (0, "The lessons and the solutions are what the source gives.\n")
+    assert run(course, "--check") == (0, "The lessons and the solutions are up to date.\n")
     files = {
         course.source_notebook(LESSON): "Words.",
         course.released_notebook(LESSON): "Words.",
@@ -194,7 +194,7 @@ def test_drift_in_each_generated_file_is_found_and_named(course):
         edited = file.read_bytes()
         status, said = run(course, "--check")
         name = file.relative_to(course.root).as_posix()
-        assert (status, said) == (1, f"{name} is not what the source gives; run: autograder build\n")
+        assert (status, said) == (1, f"{name} is out of date; run: autograder build\n")
         assert file.read_bytes() == edited  # --check writes nothing
         file.write_bytes(committed)
         file.rename(file.with_suffix(".away"))
@@ -208,7 +208,7 @@ def test_the_map_of_the_course_is_made_from_the_sources(course):
     assert "[02 · Tiny: a lesson for the tests](02_tiny/02_tiny.ipynb) | a minute | nothing |" in page
     assert "- double a number\n" in page
     (course.lessons_dir / "README.md").write_text("edited")
-    assert run(course, "--check") == (1, "lessons/README.md is not what the source gives; run: autograder build\n")
+    assert run(course, "--check") == (1, "lessons/README.md is out of date; run: autograder build\n")
 
 
 def test_a_changed_source_makes_all_three_stale(course):

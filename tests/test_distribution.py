@@ -71,7 +71,7 @@ def test_a_course_of_one_s_own_grades_itself_without_tensorflow(resolution, tmp_
     built = run(programs, course, "autograder", "build")
     assert built.returncode == 0, built.stdout + built.stderr
     tried = run(programs, course, "autograder", "test")
-    assert tried.stdout.strip().endswith("answers tried, 0 not as they should be"), tried.stdout + tried.stderr
+    assert tried.stdout.strip().endswith("answers tested, 0 not judged as they should be"), tried.stdout + tried.stderr
     demo = run(programs, course, "autograder", "demo")
     assert demo.returncode == 0 and (course / "build/demo/report.html").is_file(), demo.stdout + demo.stderr
     message = "You divided by the number of values: divide by the sum of the weights."

@@ -173,7 +173,7 @@ def test_make_names_a_python_that_is_too_old(tmp_path, repository):
     shutil.copytree(repository / "setup", tmp_path / "setup")
     made = subprocess.run(["make", "demo", f"PYTHON={old}"], cwd=tmp_path, capture_output=True, text=True)
     assert made.returncode != 0
-    assert "needs Python 3.11, 3.12 or 3.13" in made.stderr
+    assert "requires Python 3.11, 3.12 or 3.13" in made.stderr
     assert "Python 3.9.2" in made.stderr
     assert not (tmp_path / ".venv").exists()
 

@@ -1,6 +1,6 @@
-"""Why a cell is no Python, or never reaches its answer: one sentence that a beginner can act on, with the line.
+"""Why a cell is not valid Python, or never reaches its answer: one sentence that a beginner can act on, with the line.
 
-Both the student's check and the grader ask here, so that they say the same.
+The student's check and the grader both use it, so they say the same.
 """
 
 import ast
@@ -11,7 +11,7 @@ from autograder.checking.python import parse_strictly, plain_python
 
 TO_DO = "TO DO"
 
-# What word processors and web pages write in place of what Python reads.
+# What word processors and web pages write, and the character that Python needs instead.
 _QUOTES = dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′‹›´", "'")
 _DASHES = dict.fromkeys("–—−‐‑‒―", "-")
 _SIGNS = {"×": "*", "·": "*", "∙": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=", "…": "...", "²": "**2", "³": "**3"}
@@ -19,12 +19,12 @@ _TYPED = _QUOTES | _DASHES | _SIGNS
 _INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp"}
 _TEXT = re.compile(r"#[^\n]*|\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.S)
 
-# (words of Python's message, what to say); {line} and groups of the pattern may stand in it.
+# (words of Python's message, sentence); the sentence may contain {line} and groups of the pattern.
 _SENTENCES = (
     (
         r"inconsistent use of tabs",
-        "The indentation of line {line} mixes tabs and spaces, which look alike. Delete the white space "
-        "at its beginning, and type four spaces for each level.",
+        "The indentation of line {line} mixes tabs and spaces, which look alike. Delete the white space at its "
+        "start and type four spaces for each level.",
     ),
     (
         r"Missing parentheses in call to '(\w+)'",
@@ -37,36 +37,35 @@ _SENTENCES = (
     ),
     (
         r"'(.)' was never closed",
-        "The bracket `{0}` in line {line} is never closed: type the closing one.",
+        "The bracket `{0}` in line {line} is never closed: add the closing one.",
     ),
     (
         r"closing parenthesis '(.)' does not match opening parenthesis '(.)'",
-        "In line {line}, `{0}` closes a bracket that was opened as `{1}`: make them a pair.",
+        "In line {line}, `{0}` closes a bracket that was opened with `{1}`: make them match.",
     ),
     (
         r"unmatched '(.)'",
-        "In line {line}, `{0}` closes a bracket that was never opened: delete it, or type the opening one.",
+        "In line {line}, `{0}` closes a bracket that was never opened: delete it, or add the opening one.",
     ),
     (
         r"unterminated (?:triple-quoted )?(?:f-)?string",
-        "A quotation mark is missing: the text that begins in line {line} has no end.",
+        "A quotation mark is missing: the text that starts in line {line} has no end.",
     ),
     (
         r"expected an indented block after (.+?)(?: on line (\d+))?$",
-        "The line under {0}{on} must be indented: put four spaces before what belongs to it.",
+        "The line after the {0}{on} must be indented: put four spaces before the lines that belong to it.",
     ),
     (
         r"unexpected indent",
-        "Line {line} is indented further than the line above, though nothing there begins a block: "
-        "delete the spaces at its beginning, or indent the line above it alike.",
+        "Line {line} is indented more than the line above, but no block starts there: delete the spaces at its start.",
     ),
     (
         r"unindent does not match",
-        "The indentation of line {line} fits no line above: begin it under the line that it belongs to.",
+        "The indentation of line {line} matches no line above: align it with the line that it belongs to.",
     ),
     (
         r"'(return|yield|await)' outside function",
-        "In line {line}, `{0}` stands outside of a function: indent it, so that it belongs to the `def` above.",
+        "In line {line}, `{0}` is outside a function: indent it so that it belongs to the `def` above.",
     ),
     (
         r"Perhaps you forgot a comma",
@@ -74,51 +73,53 @@ _SENTENCES = (
     ),
     (
         r"cannot assign to (.+?)(?: here|$|\.)",
-        "Line {line} assigns to something that takes no value ({0}): the name stands left of `=`, and `==` compares.",
+        "Line {line} assigns to something that can't take a value ({0}): the name goes left of `=`. To compare, "
+        "write `==`.",
     ),
     (
         r"Maybe you meant '=='",
-        "In line {line}, `=` stands where two values are compared: write `==`.",
+        "In line {line}, `=` is used to compare two values: write `==`.",
     ),
     (
         r"invalid decimal literal",
-        "In line {line}, a number runs into a name: for a product, write `2 * x`; a name can't begin with a digit.",
+        "In line {line}, a number is followed directly by a name. For a product write `2 * x`; a name can't start "
+        "with a digit.",
     ),
     (
         r"leading zeros in decimal",
-        "In line {line}, a number begins with 0: leave the zeros out.",
+        "In line {line}, a number starts with 0: remove the leading zeros.",
     ),
     (
         r"positional argument follows keyword",
-        "In line {line}, an argument without a name stands behind one with a name: put it first.",
+        "In line {line}, an argument without a name comes after one with a name: put it first.",
     ),
     (
         r"(?:non-default|parameter without a default)",
-        "In line {line}, a parameter without a default stands behind one that has it: put it first.",
+        "In line {line}, a parameter without a default comes after one with a default: put it first.",
     ),
     (
         r"expected 'except' or 'finally'",
-        "The `try` above line {line} has no `except`: add one, or take `try` away.",
+        "The `try` above line {line} has no `except`: add one, or remove the `try`.",
     ),
     (
         r"multiple exception types must be parenthesized",
-        "In line {line}, write `except (A, B)` or `except A as error`. Without it, it is Python 2.",
+        "In line {line}, write `except (A, B)` or `except A as error`: the form without them is Python 2.",
     ),
     (
         r"f-string: ?(.*)",
-        "The f-string in line {line} can't be read: look at what stands between its braces.",
+        "The f-string in line {line} can't be read: check what is between its braces.",
     ),
 )
 
 
 def why_not_python(source: str) -> str:
-    """Why a cell can't be read as Python, in one sentence; empty where it can."""
+    """Why a cell can't be read as Python, in one sentence; empty if it can."""
     try:
         tree = parse_strictly(source)
     except SyntaxError as error:
         return _pasted(source, error.lineno or 1) or explain(error.msg or "invalid syntax", error.lineno or 1, source)
     except (ValueError, RecursionError, MemoryError):
-        return "The cell can't be read as Python: it is nested too deeply, or holds a character that no code has."
+        return "The cell can't be read as Python: it is nested too deeply, or contains a character that no code uses."
     for statement in tree.body:
         for node in _outside_functions(statement):
             if isinstance(node, ast.Return):
@@ -136,16 +137,14 @@ def explain(message: str, line: int, source: str) -> str:
             on = f" (line {words[1]})" if len(words) > 1 and words[1] else ""
             return _shown(sentence.format(*words, line=line, on=on), code)
     if re.match(r"[<>=]{7}( |$)", text):
-        return (
-            f"Line {line} was left by a Git merge conflict: delete it and its like, and keep one of the two versions."
-        )
+        return f"Line {line} was left by a Git merge conflict: delete such lines and keep one of the two versions."
     if re.match(r"(exec|raise \w+,|print\b(?! *[=(]))", code) or "<>" in code:
-        return _shown(f"Line {line} is Python 2; Python 3 writes it otherwise.", code)
+        return _shown(f"Line {line} is Python 2, which Python 3 can't read.", code)
     return _shown(f"Line {line} can't be read as Python: {message}.", code)
 
 
 def left_stub(source: str) -> str:
-    """What to say of a cell whose TO DO still stands above the answer; empty where it doesn't."""
+    """What to say about a cell that still has its TO DO line above the answer; empty if it has none."""
     try:
         tree = parse_strictly(source)
         for node in ast.walk(tree):
@@ -153,7 +152,7 @@ def left_stub(source: str) -> str:
                 for statement in (block if isinstance(block, list) else [])[:-1]:
                     if _is_to_do(statement):
                         return (
-                            f'The line `raise NotImplementedError("{TO_DO}…")` still stands above your answer, in line '
+                            f'The line `raise NotImplementedError("{TO_DO}…")` is still above your answer, in line '
                             f"{statement.lineno} of the cell, so nothing below it runs: delete that line."
                         )
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -175,7 +174,7 @@ def _is_to_do(statement: ast.stmt) -> bool:
 
 
 def _pasted(source: str, line: int) -> str:
-    """What to say where characters that came with pasted text keep a cell from being read; empty for none."""
+    """What to say if characters from pasted text make a cell unreadable; empty if there are none."""
     code = _TEXT.sub(lambda text: " " * len(text[0]) if "\n" not in text[0] else text[0], plain_python(source))
     lines = code.split("\n")
     found = [(number, char) for number, text in enumerate(lines, 1) for char in text if _is_strange(char)]
@@ -189,17 +188,17 @@ def _pasted(source: str, line: int) -> str:
     name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
     if char in _TYPED:
         return (
-            f"Line {number} holds `{char}` ({name}), which came with pasted text{also}: "
-            f"type `{_TYPED[char]}` in its place."
+            f"Line {number} contains `{char}` ({name}), which came with pasted text{also}: "
+            f"replace it with `{_TYPED[char]}`."
         )
     if unicodedata.category(char) in _INVISIBLE:
         return (
-            f"Line {number} holds an invisible character ({name}), which came with pasted text{also}: "
-            "delete the white space there, and type it again."
+            f"Line {number} contains an invisible character ({name}), which came with pasted text{also}: "
+            "delete the white space there and type it again."
         )
     plain = unicodedata.normalize("NFKC", char)
-    return f"Line {number} holds `{char}` ({name}), which came with pasted text{also}: " + (
-        f"type `{plain}` in its place." if plain != char and plain.isascii() else "type it anew."
+    return f"Line {number} contains `{char}` ({name}), which came with pasted text{also}: " + (
+        f"replace it with `{plain}`." if plain != char and plain.isascii() else "type it again."
     )
 
 

@@ -24,44 +24,53 @@ LEFT = 'raise NotImplementedError("TO DO: replace this line with your answer")\n
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("x = 1\ny = “two”", 'Line 2 holds `“` (left double quotation mark), which came with pasted text: type `"`'),
-        ('y = "two”', "Line 1 holds `”`"),
-        ("print(‘a’)", "type `'` in its place"),
-        ("def\N{NO-BREAK SPACE}f(x):\n    return x", "Line 1 holds an invisible character (no-break space)"),
-        ("def f(x):\n\N{NO-BREAK SPACE}   return x", "Line 2 holds an invisible character (no-break space)"),
+        (
+            "x = 1\ny = “two”",
+            'Line 2 contains `“` (left double quotation mark), which came with pasted text: replace it with `"`',
+        ),
+        ('y = "two”', "Line 1 contains `”`"),
+        ("print(‘a’)", "replace it with `'`"),
+        ("def\N{NO-BREAK SPACE}f(x):\n    return x", "Line 1 contains an invisible character (no-break space)"),
+        ("def f(x):\n\N{NO-BREAK SPACE}   return x", "Line 2 contains an invisible character (no-break space)"),
         ("x = 1\N{ZERO WIDTH SPACE}", "invisible character (zero width space)"),
         ("x =\N{IDEOGRAPHIC SPACE}1", "invisible character (ideographic space)"),
         (
             "\N{ZERO WIDTH NO-BREAK SPACE}x = 1\ny = \N{ZERO WIDTH NO-BREAK SPACE}2",
             "invisible character (zero width no-break",
         ),
-        ("y = a – b\nz = c — d", "Line 1 holds `–` (en dash), which came with pasted text (also in line 2): type `-`"),
-        ("y = −1", "Line 1 holds `−` (minus sign)"),
-        ("y = ３ + x", "Line 1 holds `３` (fullwidth digit three), which came with pasted text: type `3`"),
-        ("y = f（x）", "type `(` in its place"),
-        ("y = 2 × x", "type `*` in its place"),
+        (
+            "y = a – b\nz = c — d",
+            "Line 1 contains `–` (en dash), which came with pasted text (also in line 2): replace it with `-`",
+        ),
+        ("y = −1", "Line 1 contains `−` (minus sign)"),
+        (
+            "y = ３ + x",
+            "Line 1 contains `３` (fullwidth digit three), which came with pasted text: replace it with `3`",
+        ),
+        ("y = f（x）", "replace it with `(`"),
+        ("y = 2 × x", "replace it with `*`"),
         ("def f(x):\n\ty = 1\n        return y", "The indentation of line 3 mixes tabs and spaces"),
         ("print x", "In line 1, `print` needs parentheses: `print(…)`"),
         ('exec "x = 1"', "needs parentheses"),
         ("def f(x)\n    return x", "A colon is missing in line 1"),
         ("for i in x\n    i", "A colon is missing in line 1"),
         ("y = f(1, (2)\nz = 3", "The bracket `(` in line 1 is never closed"),
-        ("y = f(1]", "In line 1, `]` closes a bracket that was opened as `(`"),
+        ("y = f(1]", "In line 1, `]` closes a bracket that was opened with `(`"),
         ("y = f(1))", "In line 1, `)` closes a bracket that was never opened"),
-        ("y = 'abc", "A quotation mark is missing: the text that begins in line 1 has no end"),
-        ("def f():\nreturn 1", "The line under function definition (line 1) must be indented"),
-        ("x = 1\n  y = 2", "Line 2 is indented further than the line above"),
-        ("if x:\n    y = 1\n  z = 2", "The indentation of line 3 fits no line above"),
-        ("x = 1\nreturn x", "In line 2, `return` stands outside of a function"),
-        ("y = 2x", "In line 1, a number runs into a name"),
-        ("if x = 1:\n    pass", "`=` stands where two values are compared"),
+        ("y = 'abc", "A quotation mark is missing: the text that starts in line 1 has no end"),
+        ("def f():\nreturn 1", "The line after the function definition (line 1) must be indented"),
+        ("x = 1\n  y = 2", "Line 2 is indented more than the line above"),
+        ("if x:\n    y = 1\n  z = 2", "The indentation of line 3 matches no line above"),
+        ("x = 1\nreturn x", "In line 2, `return` is outside a function"),
+        ("y = 2x", "In line 1, a number is followed directly by a name"),
+        ("if x = 1:\n    pass", "`=` is used to compare two values"),
         ("y = [1 2]", "a comma, an operator or a bracket"),
-        ("f(x) = 1", "Line 1 assigns to something that takes no value"),
+        ("f(x) = 1", "Line 1 assigns to something that can't take a value"),
         ("<<<<<<< HEAD\nx = 1", "Line 1 was left by a Git merge conflict"),
         ("x = 1\nraise Error, 'no'", "Line 2 is Python 2"),
         ("x = y ?? z", "can't be read as Python"),
         ("(" * 5000, "can't be read as Python"),
-        ("x = 1\0", "Line 1 holds an invisible character (u+0000)"),
+        ("x = 1\0", "Line 1 contains an invisible character (u+0000)"),
     ],
 )
 def test_a_slip_gets_one_sentence(source, words):
@@ -90,7 +99,7 @@ def test_python_gets_none(source):
 )
 def test_a_todo_left_above_the_answer_is_told(source):
     line = next(number for number, text in enumerate(source.split("\n"), 1) if "TO DO" in text)
-    assert f"still stands above your answer, in line {line} of the cell" in left_stub(source)
+    assert f"is still above your answer, in line {line} of the cell" in left_stub(source)
 
 
 @pytest.mark.parametrize(
@@ -137,10 +146,10 @@ def in_grading(source, tmp_path, monkeypatch):
         (
             DEF + RETURN.replace(" *", "\N{NO-BREAK SPACE}*"),
             "failed",
-            "Line 3 holds an invisible character (no-break space)",
+            "Line 3 contains an invisible character (no-break space)",
         ),
         (DEF.replace("):", ")") + RETURN, "failed", "A colon is missing in line 2"),
-        (DEF + RETURN + "print “done”", "failed", "Line 4 holds `“`"),
+        (DEF + RETURN + "print “done”", "failed", "Line 4 contains `“`"),
         (LEFT + DEF + RETURN, "failed", "in line 1 of the cell, so nothing below it runs: delete that line"),
         (DEF + "    " + LEFT + RETURN, "failed", "in line 3 of the cell, so nothing below it runs: delete that line"),
         (DEF + RETURN + LEFT, "passed", ""),

@@ -247,7 +247,7 @@ def test_the_command_says_what_it_decided(course, download):
     assert done.exit_code == 1
     assert (
         "nothing from nn7" in done.output
-        and "taken from 1 students; 1 need a person; 1 handed in nothing" in done.output
+        and "collected from 1 students; 1 need attention; 1 handed in nothing" in done.output
     )
     assert submitted(course) == ["jm1/lab one/lab one.ipynb"]
     with Gradebook(course.database) as gradebook:

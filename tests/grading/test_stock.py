@@ -216,7 +216,7 @@ def test_test_cells_become_checks_one_exercise_at_a_time(courses, tmp_path):
     found = {(g.student, g.exercise): g.message for g in list_grades(course, journal_of(course), ["ps1"])}
     assert found["bitdiddle", "correct_squares"].startswith("`squares(1)` should be [1]")
     again = CliRunner().invoke(app, ["adopt", "ps1", "--course", str(course.root)])
-    assert again.exit_code == 2 and "exists already" in again.output
+    assert again.exit_code == 2 and "already exists" in again.output
 
 
 def test_a_run_that_is_killed_goes_on_where_it_was(courses, tmp_path):

@@ -152,7 +152,7 @@ CASES = [
         "has a syntax error in one answer",
         NOT_TRIED,
         answers=attack("", "def std_from_log_var(z_log_var:\n"),
-        std=failed("is never closed: type the closing one"),
+        std=failed("is never closed: add the closing one"),
     ),
     Case(
         "answer-twice",

@@ -1,4 +1,4 @@
-"""The pictures of the course, read from files whose checksums are known.
+"""The images of the course, read from files whose checksums are verified.
 
 Every function here returns exactly the data that the lessons were written with, or raises
 `DataError`, which names the file, says what is wrong with it and gives the command that mends it.

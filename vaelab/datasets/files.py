@@ -1,4 +1,4 @@
-"""Where the data lies, and whether a file is the one that the course was written with."""
+"""Finds the data folder, and verifies that a file is the one that the course was written with."""
 
 import os
 from functools import lru_cache
@@ -12,7 +12,7 @@ Part = tuple[np.ndarray, np.ndarray]  # images uint8 (n, 28, 28), labels uint8 (
 
 
 class DataError(Exception):
-    """A data file is missing or altered. The message names it and the command that mends it."""
+    """A data file is missing or altered. The message names it and the command that restores it."""
 
 
 def data_folder() -> Path:
@@ -21,14 +21,14 @@ def data_folder() -> Path:
     It is the folder that the environment variable VAELAB_DATA names, if that is set; else the first
     `data/` with a CHECKSUMS file in the current folder or one above it; else `data/` of this checkout.
 
-    Raises DataError when there is none, with the places it looked in.
+    Raises DataError if there is none, with the folders it looked in.
     """
     if chosen := os.environ.get("VAELAB_DATA"):
         folder = Path(chosen).expanduser().absolute()
         if not (folder / CHECKSUMS).is_file():
             raise DataError(
-                f"VAELAB_DATA names {folder}, where there is no {CHECKSUMS} file.\n"
-                "Point it at the data/ folder of the course, or remove it with `unset VAELAB_DATA`."
+                f"VAELAB_DATA names {folder}, but that folder has no {CHECKSUMS} file.\n"
+                "Set it to the data/ folder of the course, or remove it with `unset VAELAB_DATA`."
             )
         return folder
     here = Path.cwd()
@@ -37,9 +37,9 @@ def data_folder() -> Path:
         if (parent / "data" / CHECKSUMS).is_file():
             return parent / "data"
     raise DataError(
-        f"The course's data/ folder isn't here: looked for data/{CHECKSUMS} in {here}, "
+        f"The course's data/ folder was not found: looked for data/{CHECKSUMS} in {here}, "
         f"in every folder above it, and in {checkout}.\n"
-        "Start from the course's folder, or name its data: `export VAELAB_DATA=/path/to/course/data`."
+        "Start in the course's folder, or name its data: `export VAELAB_DATA=/path/to/course/data`."
     )
 
 
@@ -64,28 +64,28 @@ def is_sound(path: Path, sha256: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _sha256(path: Path, size: int, modified: int) -> str:
-    # Size and time of change are arguments only so that a file that changes is hashed anew.
+    # Size and modification time are arguments only so that a changed file is hashed again.
     digest: str = pooch.file_hash(str(path), alg="sha256")
     return digest
 
 
 def data_file(name: str) -> Path:
-    """The path of a shipped data file, after its checksum was verified.
+    """The path of an included data file, after its checksum was verified.
 
     name: as CHECKSUMS lists it, for example "mnist.npz". Raises DataError when it is missing or altered.
     """
     folder = data_folder()
     path, expected = folder / name, checksum(name, folder)
     if not is_sound(path, expected):
-        wrong = "isn't the file of the course (its checksum differs)" if path.exists() else "is missing"
+        wrong = "is not the course's file (its checksum differs)" if path.exists() else "is missing"
         raise DataError(f"{path} {wrong}.\n{how_to_restore(name, folder)}")
     return path
 
 
 def verify() -> None:
-    """Raise DataError, in one line, for the first shipped file that is missing or altered.
+    """Raise DataError, in one line, for the first included file that is missing or altered.
 
-    What is made on first use (csv/), and the originals that the data sets were made from, need not be there.
+    Files created on first use (csv/), and the originals that the data sets were made from, may be missing.
     """
     for line in (data_folder() / CHECKSUMS).read_text(encoding="utf-8").splitlines():
         name = line.partition("  ")[2]
@@ -103,8 +103,8 @@ def load_parts(name: str) -> tuple[Part, Part]:
 
 
 def how_to_restore(name: str, folder: Path) -> str:
-    """The sentence that tells how to get a shipped file back, in a git checkout and elsewhere."""
+    """The sentence that says how to restore an included file, in a git checkout and elsewhere."""
     course = folder.parent
     if (course / ".git").exists():
-        return f'Get it back with `git -C "{course}" checkout -- {folder.name}/{name}`.'
-    return f"Unpack the zip that your course gave you once more, over {course}."
+        return f'Restore it with `git -C "{course}" checkout -- {folder.name}/{name}`.'
+    return f"Unpack the zip of your course again, over {course}."

@@ -1,4 +1,4 @@
-"""IDX, the format that MNIST and Fashion-MNIST were published in.
+"""IDX, the format in which MNIST and Fashion-MNIST were published.
 
 A header (two zero bytes, the type, the number of dimensions, each dimension as a big-endian uint32),
 then the values.
@@ -27,7 +27,7 @@ FILES = {
 def read_idx(folder: Path, name: str) -> np.ndarray:
     """The uint8 array in the IDX file `name` or `name`.gz of `folder`.
 
-    Raises DataError when there is no such file, or it isn't a whole IDX file of unsigned bytes.
+    Raises DataError if there is no such file, or if it is not a complete IDX file of unsigned bytes.
     """
     raw, packed = folder / name, folder / f"{name}.gz"
     path = raw if raw.is_file() else packed
@@ -36,12 +36,12 @@ def read_idx(folder: Path, name: str) -> np.ndarray:
         zeros, kind, dimensions = struct.unpack_from(">HBB", content)
         shape = struct.unpack_from(f">{dimensions}I", content, 4)
         if zeros != 0 or kind != UNSIGNED_BYTE:
-            raise ValueError("it doesn't begin like one")
+            raise ValueError("it has another header")
         return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(shape).copy()
     except FileNotFoundError:
         raise DataError(f"{folder} has neither {name} nor {name}.gz.") from None
     except (OSError, EOFError, zlib.error, struct.error, ValueError) as error:
-        raise DataError(f"{path} can't be read as a whole IDX file of unsigned bytes: {error}.") from error
+        raise DataError(f"{path} can't be read as a complete IDX file of unsigned bytes: {error}.") from error
 
 
 def idx_sha256(array: np.ndarray) -> str:

@@ -30,7 +30,7 @@ def mnist_csv_files() -> tuple[Path, Path]:
     The two files (77 and 51 MB) are written on first use into `csv/` of the data folder, or into your
     cache folder where that is read-only, and written anew when they were altered.
 
-    Raises DataError when data/mnist.npz is missing or altered, or when neither folder can be written.
+    Raises DataError if data/mnist.npz is missing or altered, or if neither folder can be written.
     """
     data = data_folder()
     expected = {name: checksum(name, data) for name in (TRAIN_CSV, TEST_CSV)}
@@ -47,7 +47,8 @@ def mnist_csv_files() -> tuple[Path, Path]:
             refusals.append(f"{home / 'csv'} ({error.strerror or error})")
     raise DataError(
         f"train.csv and test.csv can't be written, neither to {' nor to '.join(refusals)}.\n"
-        "They need 130 MB: make room there, or name a folder you may write in with `export XDG_CACHE_HOME=…`."
+        "They need 130 MB: free some disk space there, or name a folder that you can write to: "
+        "`export XDG_CACHE_HOME=…`."
     )
 
 
@@ -78,7 +79,7 @@ def _write_csv(path: Path, columns: list[str], rows: np.ndarray, sha256: str) ->
 
     table = pa.table(list(np.ascontiguousarray(rows.T)), names=columns)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Two processes may write at once: each has a file of its own, and the last rename wins.
+    # Two processes may write at the same time: each has its own file, and the last rename wins.
     unfinished = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
     try:
         with unfinished.open("xb") as file:
@@ -86,7 +87,7 @@ def _write_csv(path: Path, columns: list[str], rows: np.ndarray, sha256: str) ->
             csv.write_csv(table, file, csv.WriteOptions(include_header=False))
         if not is_sound(unfinished, sha256):
             raise DataError(
-                f"{path.name} came out different from the course's, with pyarrow {pa.__version__} and "
+                f"{path.name} differs from the course's file, with pyarrow {pa.__version__} and "
                 f"numpy {np.__version__}.\nInstall the versions that the course was made with: "
                 "`pip install -r requirements.lock`."
             )

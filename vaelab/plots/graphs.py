@@ -9,12 +9,12 @@ _RANDOM = {"boxstyle": "circle,pad=0.45", "facecolor": "#FDEBDD", "edgecolor": "
 
 
 def draw_reparameterization() -> Figure:
-    """The draw as a random node in the way, and the same draw with the randomness at the side."""
+    """Sampling as a random node between parameters and loss, and the same with the randomness moved into ε."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2))
     for axes in (left, right):
         axes.set(xlim=(-0.6, 4.6), ylim=(-0.7, 4.5))
         axes.axis("off")
-    left.set_title("The draw stands in the way")
+    left.set_title("Sampling blocks the gradient")
     _node(left, 0.5, 0.0, "$\\mu$")
     _node(left, 3.5, 0.0, "$\\sigma$")
     _node(left, 2.0, 2.0, "$z \\sim \\mathcal{N}(\\mu, \\sigma^2)$", random=True)
@@ -25,7 +25,7 @@ def draw_reparameterization() -> Figure:
     _back(left, (2.35, 3.55), (2.35, 3.1))
     left.text(3.15, 2.9, "✗  no gradient\n    beyond here", color="#B34700", va="center")
 
-    right.set_title("Chance moved to the side")
+    right.set_title("Reparameterized: randomness in $\\varepsilon$")
     _node(right, 0.2, 0.0, "$\\mu$")
     _node(right, 2.0, 0.0, "$\\sigma$")
     _node(right, 4.0, 0.0, "$\\varepsilon \\sim \\mathcal{N}(0, 1)$", random=True)

@@ -19,8 +19,8 @@ def draw_layers(layers: Sequence[tuple[str, tuple[int, ...], int]], title: str =
     """Draw a network from left to right, one block for each layer.
 
     layers: (name, shape of the output without the batch, number of parameters). Feature maps (height, width,
-    channels) become a stack of sheets, as tall as they are high and the thicker the more channels they have;
-    vectors (n,) become a bar that grows with the logarithm of n. Raises ValueError for any other shape.
+    channels) become a stack of sheets, in proportion to their height, and thicker for more channels; vectors (n,)
+    become a bar that grows with the logarithm of n. Raises ValueError for any other shape.
     """
     sides = [shape[0] for _, shape, _ in layers if len(shape) == 3]
     longest = max((shape[0] for _, shape, _ in layers if len(shape) == 1), default=1)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.typing import ColorType
 
 # One color for each of the ten digits, or kinds of clothing, in every figure of the course: Petroff 2021,
-# arXiv:2107.02270, which even without the cones for red or green leaves the most similar two 17 apart in CIELAB.
+# arXiv:2107.02270. Even without the cones for red or green, its two most similar colors are 17 apart in CIELAB.
 DIGIT_COLORS = color_sequences["petroff10"]
 
 # What linear RGB looks like without the cones for red (protanopia) or for green (deuteranopia): Machado, Oliveira and
@@ -31,15 +31,16 @@ _WHITE = np.array([0.95047, 1.0, 1.08883])
 
 
 def smallest_difference(colors: Sequence[ColorType]) -> float:
-    """How far the two most similar colors are apart, to the eye that tells them apart worst.
+    """Distance of the two most similar colors, for the kind of vision that distinguishes them worst.
 
-    Distance in CIELAB, where about 2 can just be noticed; eyes: typical, red-blind, green-blind. Needs two colors.
+    The distance is in CIELAB, where about 2 is just noticeable. Vision: typical, red-blind (protanopia) and green-blind
+    (deuteranopia). Requires at least two colors.
     """
     return min(_smallest(_to_lab(_seen(colors, matrix))) for matrix in _VISIONS.values())
 
 
 def draw_palettes(palettes: Mapping[str, Sequence[ColorType]]) -> Figure:
-    """Each palette as a row of numbered fields, once for each kind of eye, with its smallest difference there."""
+    """Each palette as a row of numbered fields, for each kind of vision, with its smallest difference."""
     figure, grid = plt.subplots(len(palettes), 3, figsize=(10, 0.75 * len(palettes) + 0.5), squeeze=False)
     for row, (name, colors) in zip(grid, palettes.items(), strict=True):
         for ax, (vision, matrix) in zip(row, _VISIONS.items(), strict=True):
@@ -57,7 +58,7 @@ def draw_palettes(palettes: Mapping[str, Sequence[ColorType]]) -> Figure:
 
 
 def _seen(colors: Sequence[ColorType], matrix: np.ndarray) -> np.ndarray:
-    """Linear RGB (n, 3) in [0, 1] of colors as an eye sees them."""
+    """Linear RGB (n, 3) in [0, 1] of colors as seen with this kind of vision."""
     srgb = np.array([to_rgb(color) for color in colors])
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
     seen: np.ndarray = np.clip(linear @ matrix.T, 0, 1)

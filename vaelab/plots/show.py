@@ -1,4 +1,4 @@
-"""Shows a figure together with words for those who cannot see it."""
+"""Shows a figure together with a description for readers who cannot see it."""
 
 import base64
 import io
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 def show(figure: Figure, alt: str) -> None:
     """Display ``figure`` in the notebook with ``alt`` as its description, and close it.
 
-    Raises ValueError when ``alt`` says nothing.
+    Raises ValueError if ``alt`` is empty.
     """
     data, metadata = described_picture(figure, alt)
     display(data, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]  # IPython leaves display without types
@@ -21,7 +21,7 @@ def show(figure: Figure, alt: str) -> None:
 def described_picture(figure: Figure, alt: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """``figure`` as output data and metadata, with ``alt`` where each front end looks for it; closes the figure.
 
-    JupyterLab knows no description of a PNG, so it gets HTML; nbconvert and GitHub take the PNG with its metadata.
+    JupyterLab ignores the description of a PNG, so it gets HTML; nbconvert and GitHub use the PNG with its metadata.
     """
     if not alt.strip():
         raise ValueError("a figure needs a description: what would you tell someone who cannot see it?")

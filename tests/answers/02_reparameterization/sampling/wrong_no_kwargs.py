@@ -1,5 +1,5 @@
 # fails: test_works_inside_a_model
-# says: take `**kwargs` in `__init__`
+# says: accept `**kwargs` in `__init__`
 # loses: 1
 class Sampling(keras.layers.Layer):
     def __init__(self, seed=None):

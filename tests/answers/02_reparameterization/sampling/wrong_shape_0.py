@@ -1,5 +1,5 @@
 # fails: test_works_inside_a_model
-# says: size of the batch at hand
+# says: size of the actual batch
 class Sampling(keras.layers.Layer):
     def __init__(self, seed=None, **kwargs):
         super().__init__(**kwargs)

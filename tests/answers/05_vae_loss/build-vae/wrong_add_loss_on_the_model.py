@@ -1,5 +1,5 @@
 # fails: test_trains_what_it_is_given
-# says: takes no `add_loss` any more
+# says: no longer accepts `add_loss`
 def build_vae(encoder, decoder, beta=1.0):
     images = keras.Input(encoder.input_shape[1:])
     z_mean, z_log_var = encoder(images)

@@ -1,5 +1,5 @@
 # fails: test_trains_what_it_is_given
-# says: functions of `tf` need some
+# says: functions of `tf` need values
 import tensorflow as tf
 
 

@@ -1,5 +1,5 @@
 # fails: test_every_row_is_a_point
-# says: `plt.cm.get_cmap` is gone
+# says: `plt.cm.get_cmap` no longer exists
 def plot_latent(codes, labels, unknown=11, ax=None):
     ax = ax or plt.subplots()[1]
     colors = plt.cm.get_cmap("viridis", 10)
