@@ -45,7 +45,7 @@ def read_handed_in(folder: Path, zone: tzinfo = UTC) -> HandedIn:
         text = raw.decode("utf-8-sig").strip()
         return HandedIn(at=_moment(text, zone))
     except UnicodeDecodeError:
-        return HandedIn(problem=f"{TIMESTAMP} is no text.")
+        return HandedIn(problem=f"{TIMESTAMP} is not a text file.")
     except _Unclear as why:
         said = f"says `{shown(text, longest=60)}`, {why}" if text else "is empty"
         return HandedIn(problem=f"{TIMESTAMP} {said}. It is read as in {_EXAMPLE}.")
@@ -58,7 +58,7 @@ def _moment(text: str, zone: tzinfo) -> datetime:
         moment = _parse(text, zone)
         at = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     except (ValueError, OverflowError):
-        raise _Unclear("which is no date with a time") from None
+        raise _Unclear("which is not a date with a time") from None
     if at.year < _FIRST_YEAR or at > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
         raise _Unclear("which can't be: the clock was wrong")
     return at

@@ -43,14 +43,14 @@ def survey(course: Course, students: Sequence[str] = ()) -> Survey:
             continue
         where = f"submitted/{shown(name)}"
         if entry.is_symlink():
-            found.odd.append(f"{where}: not graded, it is a symbolic link, and links are not followed.")
+            found.odd.append(f"{where}: not graded, because it is a symbolic link, and links are not followed.")
         elif not entry.is_dir():
             found.odd.append(
-                f"{where}: not graded, it is no student's folder. Whose is it? Put it into STUDENT/LESSON/."
+                f"{where}: not graded, because it is not a student's folder. Whose is it? Move it to STUDENT/LESSON/."
             )
         elif name.startswith("."):
             found.odd.append(
-                f"{where}: not graded, since its name begins with a period. Rename it if it is a student's."
+                f"{where}: not graded, because its name begins with a period. Rename it if it is a student's."
             )
         else:
             _look_at(found, Path(entry.path), lessons)
@@ -70,7 +70,7 @@ def _look_at(found: Survey, folder: Path, lessons: Sequence[str]) -> None:
         entries = _entries(folder)
         os.stat(folder / ".")
     except OSError as error:
-        found.odd.append(f"{where}: not graded, it can't be looked into: {error.strerror or error}.")
+        found.odd.append(f"{where}: not graded, because it can't be read: {error.strerror or error}.")
         return
     used: set[str] = set()
     seen: set[Path] = set()
@@ -83,11 +83,11 @@ def _look_at(found: Survey, folder: Path, lessons: Sequence[str]) -> None:
             found.places[student, lesson] = places[0]
             if places[0] != folder / lesson:
                 lies = shown(os.path.relpath(places[0], folder.parent.parent))
-                found.notes.append((student, lesson, f"It lay in `{lies}`; its place is `{where}/{lesson}`."))
+                found.notes.append((student, lesson, f"It was in `{lies}`; it belongs in `{where}/{lesson}`."))
         elif places:
             names = " and ".join(f"`{shown(name)}`" for name in dict.fromkeys(name for name, _ in candidates))
             found.odd.append(
-                f"{where}: {lesson} not graded, since {names} may be meant. Put the one that counts into "
+                f"{where}: {lesson} not graded, because {names} could both be meant. Move the one that counts to "
                 f"{where}/{lesson}/."
             )
     if used & {entry.name for entry in entries if entry.is_file(follow_symlinks=False)}:
@@ -109,7 +109,7 @@ def _beside(folder: Path, seen: set[Path], where: str) -> list[str]:
 
 def _nobodys(entry: os.DirEntry[str], where: str) -> str:
     what = "a symbolic link, and links are not followed" if entry.is_symlink() else "none of the course's lessons"
-    return f"{where}/{shown(entry.name)}: not graded, it is {what}."
+    return f"{where}/{shown(entry.name)}: not graded, because it is {what}."
 
 
 def _candidates(

@@ -36,7 +36,7 @@ class Cell:
 
     @cached_property
     def definitions(self) -> dict[str, Definition] | None:
-        """What the cell defines at its top level; None where it isn't Python. Parsing is the dear part of intake."""
+        """What the cell defines at its top level; None if it isn't Python. Parsing is the expensive part."""
         return definitions(self.source)
 
     @cached_property
@@ -73,14 +73,14 @@ def read_cells(path: Path, raw: bytes, limits: Limits, notes: list[str]) -> list
     if written > limits.written_characters:
         raise Unreadable(
             path,
-            f"The cells hold {written:,} characters; more than {limits.written_characters:,} are not read. "
+            f"The cells have {written:,} characters; more than {limits.written_characters:,} are not read. "
             "Ask for the notebook with the student's answers alone.",
         )
     version = document.get("nbformat")
     if type(version) is int and version > 4:
         notes.append(f"The notebook says it is of format {version}, newer than 4; its cells were read as format 4.")
     elif type(version) is int and 0 < version < 4:
-        notes.append(f"The notebook was of the old format {version}; it was brought up to format 4.")
+        notes.append(f"The notebook was of the old format {version}; it was converted to format 4.")
     return cells
 
 

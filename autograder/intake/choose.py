@@ -134,7 +134,7 @@ class _Search:
         try:
             return self._account(read_inside(self.folder, parts, self.limits))
         except (FileNotFoundError, IsADirectoryError):
-            raise Unreadable(self.folder.joinpath(*parts), "It went away while it was read.") from None
+            raise Unreadable(self.folder.joinpath(*parts), "It was deleted while it was read.") from None
 
     def _read_from(self, archive: Archive, inside: tuple[str, ...]) -> bytes:
         return self._account(archive.read(inside))
@@ -145,7 +145,7 @@ class _Search:
 
     def _must_have_room(self) -> None:
         if self.room < 0:
-            raise Unreadable(self.folder, "The submission holds too much to read. Ask for the notebook alone.")
+            raise Unreadable(self.folder, "The submission contains too much data to read. Ask for the notebook alone.")
 
     def _open(self, candidate: _Candidate) -> _Found:
         self._must_have_room()
@@ -164,7 +164,7 @@ class _Search:
         for what, names in (
             ("a link, and links are not followed", listing.links),
             ("not an ordinary file, and was not opened", listing.special),
-            ("too many folders deep, and was not looked into", listing.deep),
+            ("too many folders deep, and was not searched", listing.deep),
         ):
             self.passed_over += [f"`{shown('/'.join(parts))}` is {what}." for parts in names]
         known = (self.right_name,) if right else None
@@ -172,7 +172,7 @@ class _Search:
         if len(found) > self.limits.notebooks:
             raise Unreadable(
                 self.folder,
-                f"The folder holds {len(found)} notebooks, and none of them is an answered "
+                f"The folder contains {len(found)} notebooks, and none of them is an answered "
                 f"`{self.right_name}`. Ask for the notebook alone.",
             )
         return sorted(found, key=lambda candidate: candidate.closeness)
@@ -221,9 +221,9 @@ class _Search:
             if rank(other) == rank(best) and other.rebuilt.notebook != best.rebuilt.notebook:
                 raise Unreadable(
                     self.folder,
-                    "Two notebooks with different answers may be the one meant: "
+                    "Two notebooks with different answers could both be the submission: "
                     f"`{shown(best.candidate.label)}` and `{shown(other.candidate.label)}`. "
-                    f"Ask which one counts, and call it `{self.right_name}`.",
+                    f"Ask which one counts, and name it `{self.right_name}`.",
                 )
         return best
 
@@ -231,7 +231,7 @@ class _Search:
         label = shown(one.candidate.label)
         notes = []
         if one.candidate.label != self.right_name:
-            notes.append(f"The notebook was read from `{label}`; it should be called `{self.right_name}`.")
+            notes.append(f"The notebook was read from `{label}`; its name should be `{self.right_name}`.")
         unused = [shown(other.candidate.label) for other in others if other is not one]
         if unused:
             notes.append("Not used: " + ", ".join(f"`{name}`" for name in unused) + ".")
@@ -246,7 +246,7 @@ class _Search:
         return Unreadable(
             problem.path,
             f"{problem.reason} `{shown(readable[0].candidate.label)}` beside it can be read: "
-            f"if it is the one meant, call it `{self.right_name}`.",
+            f"if it is the submission, name it `{self.right_name}`.",
         )
 
     def _nothing(self, right: _Found | None, found: list[_Found], listing: Listing) -> Unreadable:
@@ -256,11 +256,11 @@ class _Search:
             return Unreadable(
                 found[0].candidate.source,
                 f"`{shown(found[0].candidate.label)}` is a notebook, but none of the exercises of "
-                f"{self.lesson} is in it: it may be another lesson's.",
+                f"{self.lesson} is in it: it may belong to another lesson.",
             )
         names = [f"`{shown('/'.join(parts))}`" for parts in listing.files[:_MANY]]
         more = ", …" if len(listing.files) > _MANY else ""
-        what = f"It holds {', '.join(names)}{more}." if names else "It holds no files."
+        what = f"It contains {', '.join(names)}{more}." if names else "It contains no files."
         return Unreadable(
             self.folder,
             " ".join(["There is no notebook in the folder.", what, *self.passed_over[:_MANY]])

@@ -39,7 +39,7 @@ def graft(released: NotebookNode, cells: Sequence[Cell], limits: Limits, free_ce
     added = work.added()
     fetched = fetch_answers(work.parts, work.answer, added)
     work.notes += [
-        f"The answer to `{work.parts[place].exercise}` stood in another cell; it was copied into its own."
+        f"The answer to `{work.parts[place].exercise}` was in another cell; it was copied into the right one."
         for place in fetched
     ]
     answer = {place: cell.source for place, cell in work.answer.items()} | fetched | work.free
@@ -81,14 +81,14 @@ class _Work:
         """Settle what stands in an answer cell; say what was odd about it."""
         mine = self.mine[part.place]
         if not mine:
-            self.notes.append(f"{part.title} was missing; the lesson's own stands in its place.")
+            self.notes.append(f"{part.title} was missing; the lesson's own is used.")
             return
         short = [index for index in mine if self._fits(index, part.title)]
         live = [index for index in short if self.cells[index].text not in ("", part.cell.text)]
         if not live:
             self.chosen[mine[0]] = part.place
             if all(not self.cells[index].text for index in mine):
-                self.notes.append(f"{part.title} was empty; the lesson's own stands in its place.")
+                self.notes.append(f"{part.title} was empty; the lesson's own is used.")
             return
         best = ([index for index in live if self.cells[index].names & part.cell.names] or live)[-1]
         self.chosen[best] = part.place
@@ -100,15 +100,13 @@ class _Work:
     def _fits(self, index: int, title: str) -> bool:
         fits = len(self.cells[index].source) <= self.limits.cell_characters
         if not fits:
-            self.notes.append(
-                f"{title} held more than {self.limits.cell_characters:,} characters and was not taken over."
-            )
+            self.notes.append(f"{title} had more than {self.limits.cell_characters:,} characters and was not used.")
         return fits
 
     def _say_how_found(self, part: Part, index: int) -> None:
         kind, home, answer = self.cells[index].kind, self.homes[index], f"The answer to `{part.exercise}`"
         if kind != part.cell.kind:
-            self.notes.append(f"{answer} stood in a {kind} cell; it was read as {part.cell.kind}.")
+            self.notes.append(f"{answer} was in a {kind} cell; it was read as {part.cell.kind}.")
         if home and home.how != "its grade_id":
             self.notes.append(f"{answer} had lost its name (its grade_id); it was recognized by {home.how}.")
 
@@ -117,9 +115,9 @@ class _Work:
         if part.cell.kind != "code":  # text for a person to read: nothing of it is lost
             texts = {self.cells[index].text: self.cells[index].source.strip("\n") for index in live}
             self.answer[part.place] = Cell("markdown", "\n\n".join(texts.values()))
-            self.notes.append(f"{answer} stood in {len(texts)} cells; they were joined.")
+            self.notes.append(f"{answer} was in {len(texts)} cells; they were joined.")
             return
-        self.notes.append(f"{answer} stood in several cells that differ; the last one counts.")
+        self.notes.append(f"{answer} was in several cells that differ; the last one counts.")
         winner = self.cells[best]
         for index in live:
             cell = self.cells[index]
@@ -166,7 +164,7 @@ class _Work:
             self.notes.append(f"{cells} of the lesson had been changed or deleted; the lesson's own text is used.")
         places = [self.chosen[index] for index in sorted(self.chosen)]
         if places != sorted(places):
-            self.notes.append("The lesson's cells stood in another order; they were put back in the lesson's.")
+            self.notes.append("The lesson's cells were in another order; the original order was restored.")
 
     def added(self) -> dict[int, list[Cell]]:
         """The student's own cells by the place after which each stands; -1 is the top of the notebook."""

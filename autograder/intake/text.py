@@ -38,7 +38,7 @@ def to_text(path: Path, raw: bytes, notes: list[str]) -> str:
             raise Unreadable(path, f"The file is {kind}. {_AGAIN}")
     encoding = json.detect_encoding(raw)
     if encoding == "utf-8-sig":
-        notes.append("The file began with a byte order mark, which was passed over.")
+        notes.append("The file began with a byte order mark, which was ignored.")
         raw, encoding = raw[3:], "utf-8"
     if encoding != "utf-8":
         notes.append(f"The file was saved as {encoding.upper()} instead of UTF-8; it was read as such.")
@@ -54,9 +54,9 @@ def _decode_mixed(raw: bytes, notes: list[str]) -> str:
     text = raw.decode("utf-8", errors="replace")
     damaged = text.count("\N{REPLACEMENT CHARACTER}")
     if sum(letter > "\x7f" for letter in text) > 2 * damaged:
-        notes.append(f"Damaged letters of the file stand as \N{REPLACEMENT CHARACTER} ({damaged} in all).")
+        notes.append(f"Damaged letters of the file are shown as \N{REPLACEMENT CHARACTER} ({damaged} in all).")
         return text
-    notes.append("The file was not saved as UTF-8; it was read as Windows-1252, so that accents may look odd.")
+    notes.append("The file was not saved as UTF-8; it was read as Windows-1252, so accents may look wrong.")
     try:
         return raw.decode("cp1252")
     except UnicodeDecodeError:
@@ -66,7 +66,7 @@ def _decode_mixed(raw: bytes, notes: list[str]) -> str:
 def to_json(path: Path, text: str, limits: Limits, notes: list[str]) -> Any:
     """Parse a notebook's JSON, without its outputs and attachments. Raises Unreadable."""
     if sum(map(text.count, "{[,")) > limits.json_parts:
-        raise Unreadable(path, f"The file holds more than {limits.json_parts:,} values: no notebook does. {_AGAIN}")
+        raise Unreadable(path, f"The file has more than {limits.json_parts:,} values, which no notebook has. {_AGAIN}")
     text = text.strip("\0 \t\r\n\N{ZERO WIDTH NO-BREAK SPACE}")
     # Raw line breaks and tabs inside a string are let through (strict=False). The only number that matters to us
     # is the format's, and int() takes quadratic time over a million digits: long ones aren't converted.
@@ -80,7 +80,7 @@ def to_json(path: Path, text: str, limits: Limits, notes: list[str]) -> Any:
     except (RecursionError, MemoryError, ValueError):
         raise Unreadable(path, f"The file's JSON is nested too deeply for a notebook. {_AGAIN}") from None
     if end < len(text):
-        notes.append("There were characters after the end of the notebook; they were passed over.")
+        notes.append("There were characters after the end of the notebook; they were ignored.")
     return value
 
 
@@ -94,7 +94,9 @@ def _why_not_json(text: str, error: json.JSONDecodeError) -> str:
         if pattern.match(text):
             return f"The file is {kind}. {_AGAIN}"
     if _CONFLICT.search(text):
-        return "The file holds both sides of a Git merge conflict. Ask for it with the conflict settled."
+        return (
+            "The file contains both sides of a Git merge conflict. Ask for a version in which the conflict is resolved."
+        )
     if error.msg.startswith("Unterminated string") or _LAST_BIT.fullmatch(text[error.pos :][:9]):
         return (
             f"The notebook is cut off in the middle: it ends at line {text.count(chr(10)) + 1} "

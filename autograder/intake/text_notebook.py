@@ -16,7 +16,7 @@ _MYST = re.compile(r"^```+\{code-cell\}", re.M)
 def read_text_notebook(path: Path, text: str, limits: Limits, notes: list[str]) -> dict[str, Any]:
     """The notebook that a text stands for, as its JSON would be. Raises Unreadable; says in `notes` what it was."""
     if len(text) > min(_LONGEST, limits.written_characters):
-        raise Unreadable(path, f"The file holds {len(text):,} characters. Ask for the notebook itself.")
+        raise Unreadable(path, f"The file has {len(text):,} characters. Ask for the notebook itself.")
     text = _HEADER.sub("", text.replace("\r\n", "\n").replace("\r", "\n"), count=1)
     kind = {"extension": path.suffix.casefold()}
     if kind["extension"] == ".md":

@@ -58,9 +58,9 @@ def test_another_place_is_said_where_it_is_clear(course, path, place):
     looked = survey(course)
     assert found(course) == {("ada", FIRST): place}
     ((student, lesson, note),) = looked.notes
-    assert (student, lesson) == ("ada", FIRST) and f"its place is `submitted/ada/{FIRST}`" in note
+    assert (student, lesson) == ("ada", FIRST) and f"it belongs in `submitted/ada/{FIRST}`" in note
     assert looked.odd == [] or looked.odd == [
-        "submitted/ada/timestamp.txt: not graded, it is none of the course's lessons."
+        "submitted/ada/timestamp.txt: not graded, because it is none of the course's lessons."
     ]
     assert place_of(course, "ada", FIRST) == course.submitted / place
 
@@ -68,11 +68,14 @@ def test_another_place_is_said_where_it_is_clear(course, path, place):
 @pytest.mark.parametrize(
     ("paths", "words"),
     [
-        ([f"{FIRST}.ipynb"], "it is no student's folder"),
-        (["ada/ps1/ps1.ipynb"], "submitted/ada/ps1: not graded, it is none of the course's lessons"),
+        ([f"{FIRST}.ipynb"], "it is not a student's folder"),
+        (["ada/ps1/ps1.ipynb"], "submitted/ada/ps1: not graded, because it is none of the course's lessons"),
         (["ada/notes.txt"], "submitted/ada/notes.txt: not graded"),
         ([f".ada/{FIRST}/{FIRST}.ipynb"], "its name begins with a period"),
-        ([f"ada/a/{FIRST}/x.ipynb", f"ada/b/{FIRST}/x.ipynb"], f"{FIRST} not graded, since `a` and `b` may be meant"),
+        (
+            [f"ada/a/{FIRST}/x.ipynb", f"ada/b/{FIRST}/x.ipynb"],
+            f"{FIRST} not graded, because `a` and `b` could both be meant",
+        ),
         ([f"ada/{FIRST}/x.ipynb", f"ada/{FIRST}.ipynb"], f"submitted/ada/{FIRST}.ipynb: not graded"),
         ([f"ada/a/b/c/{FIRST}/x.ipynb"], "submitted/ada/a: not graded"),
         (["ada/\x1b[2J=1+1"], "not graded"),

@@ -685,6 +685,6 @@ CASES = [
         answers=honest(),
         build=_long_answer,
         std=Got(0, "not attempted", "Still to do."),
-        mended=("held more than 200,000 characters",),
+        mended=("had more than 200,000 characters",),
     ),
 ]

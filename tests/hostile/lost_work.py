@@ -214,7 +214,7 @@ CASES = [
         answers=honest(),
         build=edit(_as_markdown),
         std=PASSED,
-        mended=("stood in a markdown cell",),
+        mended=("was in a markdown cell",),
     ),
     Case(
         "all-in-one-cell",
@@ -223,7 +223,7 @@ CASES = [
         answers=honest(),
         build=edit(_one_cell),
         std=PASSED,
-        mended=("stood in another cell",),
+        mended=("was in another cell",),
     ),
     Case(
         "cells-reordered",

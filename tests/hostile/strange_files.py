@@ -177,7 +177,7 @@ CASES = [
         answers=honest(),
         build=_renamed(f"{LESSON} (1).ipynb"),
         std=PASSED,
-        mended=("should be called",),
+        mended=("its name should be",),
     ),
     Case(
         "upper-case-name",
@@ -186,7 +186,7 @@ CASES = [
         answers=honest(),
         build=_renamed(f"{LESSON.upper()}.IPYNB.json"),
         std=PASSED,
-        mended=("should be called",),
+        mended=("its name should be",),
     ),
     Case(
         "folder-too-deep",

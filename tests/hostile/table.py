@@ -90,7 +90,7 @@ def _ours(case: Case) -> str:
     said = [_got(STD, case.std)]
     if case.bug != PASSED:
         said.append(_got(BUG, case.bug))
-    said += [f"mended: “{words}”" for words in case.mended]
+    said += [f"repaired: “{words}”" for words in case.mended]
     return "; ".join(said) + (f"; {case.ours}" if case.ours else "")
 
 

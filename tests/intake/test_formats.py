@@ -56,7 +56,7 @@ def test_a_lesson_as_text_is_read(desk, answers_of, name, kind, named):
     assert all_answered(desk, intake, answers_of)
     what = "Python script" if name.casefold().endswith("py") else "Markdown file"
     assert any(f"handed in as a {what}" in note for note in intake.mended)
-    assert any(f"it should be called `{NAME}`" in note for note in intake.mended)
+    assert any(f"its name should be `{NAME}`" in note for note in intake.mended)
 
 
 def test_a_script_as_jupyterlab_exports_it_is_read(desk, answers_of):

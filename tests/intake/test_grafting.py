@@ -212,7 +212,7 @@ def test_cells_in_another_order_go_back(desk, answers_of):
     desk.cells = dict(reversed(desk.cells.items()))
     intake, answers = hand_in_and_read(desk, answers_of)
     assert answers == desk.answers
-    assert intake.mended == ("The lesson's cells stood in another order; they were put back in the lesson's.",)
+    assert intake.mended == ("The lesson's cells were in another order; the original order was restored.",)
 
 
 # -- copies --------------------------------------------------------------------------------------------------
@@ -330,7 +330,7 @@ def test_two_answers_in_one_cell_are_told_apart(desk, answers_of):
     assert answers["std"] == both
     assert answers["sampling"] == "@keras.saving.register_keras_serializable()\n" + desk.answers["sampling"]
     assert intake.untouched == frozenset()
-    assert said(intake, "`sampling`", "stood in another cell")
+    assert said(intake, "`sampling`", "was in another cell")
 
 
 @pytest.mark.parametrize("stub", ["stands", "deleted", "emptied"])

@@ -235,10 +235,10 @@ def test_another_lessons_notebook_is_not_graded_as_this_one(desk):
 
 
 def test_an_empty_folder_and_a_missing_one_are_reported(desk):
-    with pytest.raises(Unreadable, match="It holds no files"):
+    with pytest.raises(Unreadable, match="It contains no files"):
         desk.take_in()
     desk.hand_in("answers.pdf", b"%PDF")
-    with pytest.raises(Unreadable, match=r"It holds `answers\.pdf`"):
+    with pytest.raises(Unreadable, match=r"It contains `answers\.pdf`"):
         desk.take_in()
     with pytest.raises(Unreadable, match="no such folder"):
         take_in(desk.folder / "nowhere", LESSON, desk.released)
