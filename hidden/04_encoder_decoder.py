@@ -1,4 +1,4 @@
-"""Hidden checks of lesson 04: the same promises for other shapes, dimensions and inputs."""
+"""Hidden checks of lesson 04: the same properties for other shapes, dimensions and inputs."""
 
 import math
 
@@ -11,7 +11,7 @@ from autograder.checking.expect import expect, require
 
 @pytest.mark.exercise("conv-arithmetic", points=0.5)
 def test_any_size(student):
-    """The size holds for any picture, kernel, stride and padding."""
+    """The output size is right for any image size, kernel, stride and padding."""
     rng = np.random.default_rng()
     settings, wanted = [], []
     for _ in range(40):
@@ -26,7 +26,7 @@ def test_any_size(student):
 
 @pytest.mark.exercise("conv-arithmetic", points=0.5)
 def test_any_number_of_parameters(student):
-    """The count holds for any number of channels, filters and any kernel."""
+    """The parameter count is right for any number of channels and filters and any kernel size."""
     settings = [tuple(map(int, row)) for row in np.random.default_rng().integers(1, 300, (40, 3))]
     found = student.eval("[conv_params(*setting) for setting in settings]", settings=settings)
     for (c, f, k), count in zip(settings, found, strict=True):
@@ -41,7 +41,7 @@ def _describe(student, expression, shape, message, usual):
 
 
 def _expect_input(student, expression, shape, message, usual):
-    """Fail where a functional model takes other inputs; a class of one's own doesn't say which it takes."""
+    """Fail where a functional model takes other inputs; a subclassed model does not say which it takes."""
     inputs = ask_with(student, f"describe_model({expression})", message, usual)["inputs"]
     require(
         not inputs or tuple(inputs[0][1:]) == shape,
@@ -54,7 +54,7 @@ def _expect_input(student, expression, shape, message, usual):
 @pytest.mark.exercise("encoder", points=0.5)
 def test_any_latent_dimension(student):
     """latent_dim is the width of both heads."""
-    message = "With latent_dim=7 each head should give 7 numbers: use the argument, not the number 2."
+    message = "With latent_dim=7 each head should return 7 numbers: use the argument, not the number 2."
     _, outputs = _describe(student, "build_encoder(latent_dim=7)", (28, 28, 1), message, "build_encoder()")
     require(
         outputs == [(7,), (7,)],
@@ -65,16 +65,16 @@ def test_any_latent_dimension(student):
 
 
 @pytest.mark.exercise("encoder", points=0.5)
-def test_any_picture_shape(student):
-    """img_shape is the shape of the pictures."""
+def test_any_image_shape(student):
+    """img_shape is the shape of the images."""
     call, shape = "build_encoder(img_shape=(21, 12, 3), latent_dim=3)", (21, 12, 3)
-    message = "build_encoder(img_shape=(21, 12, 3)) should take pictures of that shape: use the argument."
+    message = "build_encoder(img_shape=(21, 12, 3)) should take images of that shape: use the argument."
     _expect_input(student, call, shape, message, "build_encoder()")
     found, _ = _describe(student, call, shape, message, "build_encoder()")
     wanted = [896, 18_496, 36_928, 36_928, (11 * 6 * 64 + 1) * 32, 99, 99]
     require(
         found == wanted,
-        "For pictures of 21×12×3 and latent_dim=3 the layer table should follow from the two arguments.",
+        "For images of 21×12×3 and latent_dim=3 the layer table should follow from the two arguments.",
         expected=" / ".join(f"{n:,}" for n in wanted),
         actual=" / ".join(f"{n:,}" for n in found),
     )
@@ -82,9 +82,9 @@ def test_any_picture_shape(student):
 
 @pytest.mark.exercise("decoder", points=1)
 def test_any_feature_shape(student):
-    """feature_shape is where the decoder starts, and the pictures are twice as large."""
+    """feature_shape is the shape that the decoder starts from; the images are twice as high and wide."""
     call = "build_decoder(latent_dim=3, feature_shape=(5, 7, 16))"
-    message = "With feature_shape=(5, 7, 16) the pictures should be 10×14: use the argument, not 14×14×64."
+    message = "With feature_shape=(5, 7, 16) the images should be 10×14: use the argument, not 14×14×64."
     found, outputs = _describe(student, call, (3,), message, "build_decoder()")
     require(outputs == [(10, 14, 1)], message, expected="[(10, 14, 1)]", actual=str(outputs))
     wanted = [4 * 560, 9 * 16 * 32 + 32, 289]
@@ -98,14 +98,14 @@ def test_any_feature_shape(student):
 
 @pytest.mark.exercise("decoder", points=0.5)
 def test_any_number_of_codes(student):
-    """latent_dim is the number of coordinates of a code."""
-    message = "build_decoder(latent_dim=9) should take codes of 9 numbers: use the argument, not the number 2."
+    """latent_dim is the number of coordinates of a latent vector."""
+    message = "build_decoder(latent_dim=9) should take latent vectors of 9 numbers: use the argument, not the number 2."
     _expect_input(student, "build_decoder(latent_dim=9)", (9,), message, "build_decoder()")
     _, outputs = _describe(student, "build_decoder(latent_dim=9)", (9,), message, "build_decoder()")
-    require(outputs == [(28, 28, 1)], message, expected="pictures of (28, 28, 1)", actual=str(outputs))
+    require(outputs == [(28, 28, 1)], message, expected="images of (28, 28, 1)", actual=str(outputs))
 
 
-# Larger pictures, three latent dimensions, and more pictures than predict takes in one batch.
+# Larger images, three latent dimensions, and more images than predict takes in one batch.
 _ASK = """(lambda i, z: (lambda e, d: {
     'set': (e.set_weights(we), d.set_weights(wd)), 'images': reconstruct(e, d, x), 'input': x,
 })(
@@ -126,8 +126,8 @@ def _ask(student):
 
 
 @pytest.mark.exercise("round-trip", points=0.5)
-def test_any_models_and_pictures(student):
-    """It works for other models, shapes and many pictures."""
+def test_any_models_and_images(student):
+    """It works for other models, other shapes and many images."""
     given, answer = _ask(student)
     z = given["x"].reshape(45, 60) @ given["we"][0] + given["we"][1]
     wanted = (z @ given["wd"][0] + given["wd"][1]).reshape(45, 6, 5, 2)
@@ -136,12 +136,12 @@ def test_any_models_and_pictures(student):
         close_to=wanted,
         rel=1e-3,
         abs=1e-3,
-        message="It should hold for any encoder, decoder, size and number of pictures.",
+        message="The function should work for any encoder, decoder, image size and number of images.",
     )
 
 
 @pytest.mark.exercise("round-trip", points=0.5)
-def test_pictures_stay_as_they_were(student):
-    """The pictures that are handed in are not changed."""
+def test_images_are_not_changed(student):
+    """The input images are not changed."""
     given, answer = _ask(student)
-    expect(answer["input"], close_to=given["x"], message="The pictures handed in were changed: work on a copy.")
+    expect(answer["input"], close_to=given["x"], message="The input images were changed: work on a copy.")

@@ -1,7 +1,7 @@
 """Public checks of lesson 04, encoder and decoder.
 
-What a model computes is compared with NumPy: the check sets the weights, so it knows every output. That holds
-for any spelling of the same network, and it sees what the layer table cannot: activations and where a stride is.
+The outputs of a model are compared with NumPy: the check sets the weights, so it knows every output. This works for
+any way to write the same network, and it covers what the layer table does not show: activations and strides.
 """
 
 import itertools
@@ -15,12 +15,38 @@ from autograder.checking.expect import expect, fail, require, require_finite, sh
 
 HELPERS = ["autograder.inside.keras_adapter"]
 SENTENCES = ["vaelab.errors"]
+HINTS = {
+    "conv-arithmetic": [
+        "Write down the positions of the window for 7 pixels, kernel 3 and stride 2. How many are there with each padding?",
+        "`math.ceil` rounds up and returns an int. `//` rounds down. Which padding needs which?",
+        'For "valid": divide the distance that the window can move, `size - kernel_size`, by the stride with `//`. That '
+        "counts the moves. What is one more than the number of moves?",
+    ],
+    "encoder": [
+        "Write one line for each row of the table. What does each layer take as its input?",
+        "Start with `keras.Input(img_shape)`. Every layer is created, then called: `layers.Conv2D(…)(x)`. Which argument "
+        "sets the stride, and in which row only?",
+        "The last two rows both call a `layers.Dense(latent_dim, name=…)` on the output of the Dense layer of 32 units. "
+        "The model returns them as a list, in order.",
+    ],
+    "decoder": [
+        "How many values does `feature_shape` hold, and which layer can produce that many from `latent_dim` numbers?",
+        "`math.prod` counts the values, `layers.Reshape` arranges them, `layers.Conv2DTranspose` doubles height and width.",
+        'Four layers, one line for each row of the table. Both convolutions have padding="same", only one has a stride, '
+        "and only the last has a sigmoid.",
+    ],
+    "round-trip": [
+        "The encoder returns two outputs. Which one does the decoder take?",
+        "`encoder.predict(images, verbose=0)` returns a list of two arrays. Unpack it.",
+        "Two calls, one for each model. Return the result of the second as it is.",
+    ],
+}
 
 # ---- the networks in NumPy
 
 
 def _conv(x, kernel, bias, stride=1):
-    """Convolution with padding "same", as TensorFlow pads: the odd row and column go below and to the right."""
+    """Convolution with padding "same", as TensorFlow pads: an odd row or column is added at the bottom or right."""
     size = kernel.shape[0]
     pads = []
     for n in x.shape[1:3]:
@@ -32,7 +58,7 @@ def _conv(x, kernel, bias, stride=1):
 
 
 def _conv_transpose(x, kernel, bias, stride=2):
-    """Transposed convolution with padding "same": stamps added up, what hangs over below and to the right cut off."""
+    """Transposed convolution with padding "same": copies of the kernel added up, cropped at the bottom and right."""
     n, height, width, _ = x.shape
     size = kernel.shape[0]
     large = np.zeros((n, (height - 1) * stride + size, (width - 1) * stride + size, kernel.shape[2]))
@@ -59,7 +85,7 @@ DECODER_SHAPES = [(2, 12544), (3, 3, 32, 64), (3, 3, 32, 1)]
 
 
 def _weights(seed, shapes, fans):
-    """Random kernels that keep numbers near 1, and biases that are not 0, in the order of a model's weights."""
+    """Random kernels that keep activations near 1, and nonzero biases, in the order of a model's weights."""
     rng = np.random.default_rng(seed)
     weights = []
     for shape, fan in zip(shapes, fans, strict=True):
@@ -70,7 +96,7 @@ def _weights(seed, shapes, fans):
 
 
 def _encoder_weights():
-    """With heads that give positive numbers: whether they have an activation is asked elsewhere."""
+    """With heads whose outputs are positive: another check asks whether they have an activation."""
     weights = _weights(41, ENCODER_SHAPES, [9, 288, 576, 576, 12544, 2, 2])
     return [*weights[:10], *map(np.abs, weights[10:])]
 
@@ -94,13 +120,15 @@ def _decode(z, weights, dense=_relu, transposed=_relu, last=_sigmoid):
     return last(_conv(x, weights[4], weights[5]))
 
 
-# ---- what stands in a model's description
+# ---- the description of a model
 
 
 def _describe(student, expression, shape=(28, 28, 1)):
     """The model as it runs on two inputs of this shape."""
     kind = student.eval(f"describe_model({expression})")
-    require(kind["class"] != "NoneType", "Nothing came back: is a `return` missing?", expected="a keras.Model")
+    require(
+        kind["class"] != "NoneType", "The function returned nothing: is a `return` missing?", expected="a keras.Model"
+    )
     require(
         "Model" in kind["bases"],
         "Return a model, `keras.Model(inputs, outputs)`.",
@@ -111,26 +139,26 @@ def _describe(student, expression, shape=(28, 28, 1)):
 
 
 def _params(model):
-    """Parameters of each layer that has some. What belongs to no layer of Keras comes last."""
+    """Parameters of each layer that has some. Weights outside of any Keras layer come last."""
     found = [layer["params"] for layer in model["layers"] if layer["params"]]
     rest = model["params"] - sum(found)
     return [*found, rest] if rest else found
 
 
 def _expect_table(found, wanted, names, known):
-    """Compare parameter counts layer by layer; ``known`` maps a wrong table to what it says of the mistake."""
+    """Compare parameter counts layer by layer; ``known`` maps a wrong table to the message that names the mistake."""
     if found != wanted and tuple(found) in known:
         fail(known[tuple(found)], expected=_counts(wanted), actual=_counts(found))
     for i, (want, name) in enumerate(zip(wanted, names, strict=True)):
         require(
             i < len(found) and found[i] == want,
-            f"Of the layers that have parameters, number {i + 1} should be {name} with {want:,} parameters.",
+            f"Layer {i + 1} of those with parameters should be {name}, with {want:,} parameters.",
             expected=_counts(wanted),
             actual=_counts(found),
         )
     require(
         len(found) == len(wanted),
-        "There are more layers with parameters than the table has.",
+        "The model has more layers with parameters than the table.",
         expected=_counts(wanted),
         actual=_counts(found),
     )
@@ -150,28 +178,28 @@ def _sizes(student, settings):
 
 def _numbers(values):
     for value in values:
-        expect(value, shape=(), message="One number should come back.")
+        expect(value, shape=(), message="The function should return a single number.")
     return np.array(values, dtype=float)
 
 
 @pytest.mark.exercise("conv-arithmetic", points=1)
 def test_size_with_padding_same(student):
-    """With padding "same" there is a stop every `stride` pixels: ⌈n/s⌉."""
+    """With padding "same" the output has ⌈n/s⌉ pixels."""
     settings = [(n, k, s, "same") for n in (7, 14, 28) for k in (2, 3, 5) for s in (1, 2, 3)]
     n, k, s = np.array([setting[:3] for setting in settings]).T
     expect(
         _sizes(student, settings),
         close_to=np.ceil(n / s),
         if_instead=[
-            (n // s, "Round up, not down: with 7 pixels and stride 2 there are stops at 0, 2, 4 and 6."),
+            (n // s, "Round up, not down: 7 pixels with stride 2 have 4 window positions, 0, 2, 4 and 6."),
             (n / s, "The size must be a whole number: round n/s up."),
-            (n, 'With padding "same" the size stays the same for stride 1 only: divide by the stride.'),
+            (n, 'Padding "same" keeps the size for stride 1 only: divide by the stride.'),
             (
                 (n - k) // s + 1,
                 'This is the formula for "valid": with "same" the kernel size does not matter.',
             ),
         ],
-        message='With padding "same" the size should be n/s, rounded up, whatever the kernel size.',
+        message='With padding "same" the size should be n/s, rounded up. It does not depend on the kernel size.',
     )
 
 
@@ -184,12 +212,12 @@ def test_size_with_padding_valid(student):
         _sizes(student, settings),
         close_to=(n - k) // s + 1,
         if_instead=[
-            ((n - k) // s, "One stop is missing, the first: with n = k the kernel fits once, not 0 times."),
-            (np.ceil((n - k) / s) + 1, "Round down: a last step that leads out of the picture is not made."),
+            ((n - k) // s, "The first position is missing: with n = k the kernel fits once, not 0 times."),
+            (np.ceil((n - k) / s) + 1, "Round down: the window does not take a last step that leaves the image."),
             ((n - k) / s + 1, "The size must be a whole number: round down before adding 1."),
-            (n - k + 1, "The stride is missing: divide the way that the kernel can move by it."),
-            ((n - k + 1) // s, "Divide n − k by the stride, then add 1: the first stop costs no step."),
-            (np.ceil(n / s), 'This is the formula for "same": with "valid" the kernel must fit into the picture.'),
+            (n - k + 1, "The stride is missing: divide the distance that the kernel can move, n − k, by it."),
+            ((n - k + 1) // s, "Divide n − k by the stride first, then add 1 for the first position."),
+            (np.ceil(n / s), 'This is the formula for "same": with "valid" the kernel must fit inside the image.'),
         ],
         message='With padding "valid" the size should be (n − k)/s, rounded down, plus 1.',
     )
@@ -205,13 +233,13 @@ def test_number_of_parameters(student):
         _numbers(values),
         close_to=(k * k * c + 1) * f,
         if_instead=[
-            (k * k * c * f, "The biases are missing: each filter has one more number."),
-            (k * k * c * f + 1, "Each filter has a bias of its own, not the layer one for all."),
-            (k * k * (c + 1) * f, "There is one bias for each filter, not one for each place of the kernel."),
-            ((k * c + 1) * f, "The kernel is square: it has k·k places, not k."),
-            ((k * k + 1) * f, "Each filter reaches through all input channels: the channels are missing."),
+            (k * k * c * f, "The biases are missing: each filter has one."),
+            (k * k * c * f + 1, "Each filter has a bias of its own; there is not one bias for the whole layer."),
+            (k * k * (c + 1) * f, "There is one bias for each filter, not one for each position in the kernel."),
+            ((k * c + 1) * f, "The kernel is square: it has k·k weights for each channel, not k."),
+            ((k * k + 1) * f, "The input channels are missing: each filter extends through all of them."),
             ((k * k + 1) * c * f, "There is one bias for each filter, not one for each pair of channel and filter."),
-            ((k * k * f + 1) * c, "Channels and filters changed places: the biases belong to the filters."),
+            ((k * k * f + 1) * c, "Channels and filters are swapped: the biases belong to the filters."),
         ],
         message="The number of parameters should be (kernel_size² · in_channels + 1) · filters.",
     )
@@ -219,14 +247,14 @@ def test_number_of_parameters(student):
 
 @pytest.mark.exercise("conv-arithmetic", points=0.5)
 def test_whole_numbers(student):
-    """Sizes and counts are of type int."""
+    """Sizes and counts are whole numbers, of type int."""
     kinds = student.eval(
         "[is_instance(x, 'int', 'integer') for x in"
         " (conv_output_size(28, 3, 2, 'same'), conv_output_size(28, 3, 2, 'valid'), conv_params(1, 32, 3))]"
     )
     require(
         all(kinds),
-        "Give an `int`: a shape like (14.0, 14.0, 64) is an error in Keras. Use `//`, `math.ceil` or `int`.",
+        "Return an `int`: Keras rejects a shape like (14.0, 14.0, 64). Use `//`, `math.ceil` or `int`.",
         expected="int",
         actual="another type of number",
     )
@@ -238,13 +266,18 @@ ENCODER_PARAMS = [320, 18_496, 36_928, 36_928, 401_440, 66, 66]
 ENCODER_NAMES = ["Conv2D 32", "Conv2D 64 with stride 2", "Conv2D 64", "Conv2D 64", "Dense 32", "a head", "a head"]
 _CONVS = (320, 18_496, 36_928, 36_928)
 ENCODER_KNOWN = {
-    (*_CONVS, 1_605_664, 66, 66): "The stride is missing: the second convolution should halve the picture.",
-    (*_CONVS, 100_384, 66, 66): "The picture is halved twice: only the second convolution has stride 2.",
-    (*_CONVS, 131_104, 66, 66): 'All convolutions need padding="same": without it the picture shrinks at each.',
-    (*_CONVS, 2_080, 66, 66): "Use Flatten: pooling over all places forgets where something is.",
-    (*_CONVS, 401_440, 66): "There is one head: `z_mean` and `z_log_var` each need a Dense layer of their own.",
-    (*_CONVS, 401_440, 66, 6): "`z_log_var` reads `z_mean`: both heads should read the Dense layer of 32 units.",
-    (*_CONVS, 25_090, 25_090): "The Dense layer of 32 units between Flatten and the heads is missing.",
+    (*_CONVS, 1_605_664, 66, 66): "The stride is missing: the second convolution should halve the image.",
+    (*_CONVS, 100_384, 66, 66): "The image is halved twice: only the second convolution has stride 2.",
+    (*_CONVS, 131_104, 66, 66): 'All convolutions need padding="same": without it each one makes the image smaller.',
+    (*_CONVS, 2_080, 66, 66): "Use Flatten: pooling over all positions discards where a feature is.",
+    (*_CONVS, 401_440, 66): "There is only one head: `z_mean` and `z_log_var` each need a Dense layer of their own.",
+    (
+        *_CONVS,
+        401_440,
+        66,
+        6,
+    ): "`z_log_var` takes `z_mean` as its input: both heads should take the output of the Dense layer of 32 units.",
+    (*_CONVS, 25_090, 25_090): "The Dense layer of 32 units, between Flatten and the heads, is missing.",
     (
         320,
         18_496,
@@ -270,17 +303,17 @@ def _encoder(student):
 
 @pytest.mark.exercise("encoder", points=0.5)
 def test_two_outputs(student):
-    """The encoder turns pictures into two outputs of latent_dim numbers, z_mean and z_log_var."""
+    """The encoder maps images to two outputs of latent_dim numbers, z_mean and z_log_var."""
     _encoder(student)
     answer = student.eval("build_encoder()(tensor(x))", x=np.zeros((3, 28, 28, 1)))
     require(
         not isinstance(answer, dict),
-        "Hand the outputs to keras.Model as a list: `[z_mean, z_log_var]`.",
+        "Pass the outputs to keras.Model as a list: `[z_mean, z_log_var]`.",
         expected="a list of two",
         actual="a dict",
     )
     for head in answer:
-        expect(head, shape=(3, 2), message="Each head should give `latent_dim` numbers for each picture.")
+        expect(head, shape=(3, 2), message="Each head should return `latent_dim` numbers for each image.")
 
 
 @pytest.mark.exercise("encoder", points=0.5)
@@ -289,7 +322,7 @@ def test_heads_are_named(student):
     names = _encoder(student)["output_names"]
     require(
         names != ["z_log_var", "z_mean"],
-        "The order of the outputs is turned: `z_mean` comes first, then `z_log_var`.",
+        "The outputs are in reverse order: `z_mean` comes first, then `z_log_var`.",
         expected="z_mean, z_log_var",
         actual="z_log_var, z_mean",
     )
@@ -309,21 +342,21 @@ def test_encoder_layer_table(student):
 
 @pytest.mark.exercise("encoder", points=1)
 def test_only_the_second_convolution_halves(student):
-    """The first convolution keeps 28×28, the second makes 14×14, and there it stays."""
+    """The first convolution keeps 28×28, the second halves it to 14×14, and the others keep 14×14."""
     layers = _describe(student, "build_encoder()")["layers"]
     rows = [28, *(layer["output_shape"][1] for layer in layers if layer["params"] and len(layer["output_shape"]) == 4)]
     given = {"expected": "28 → 28 → 14 → 14 → 14 rows", "actual": " → ".join(map(str, rows)) + " rows"}
     halved = [after <= before / 2 for before, after in itertools.pairwise(rows)]
     require(
         halved[:2] != [False, False],
-        "The picture should be halved by the second convolution itself, with `strides=2`, not by pooling or later.",
+        "The second convolution itself should halve the image, with `strides=2`: not pooling, and not a later layer.",
         **given,
     )
-    message = "The stride of 2 belongs to the second convolution, and to no other layer."
+    message = "Only the second convolution should have a stride of 2."
     require(halved[:2] == [False, True] and sum(halved) == 1, message, **given)
 
 
-# What comes out with large weights in both heads, with the opposite ones in the first, and with such in the second.
+# The outputs with large weights in both heads, with the negated ones in the first, and with the negated ones in the second.
 _TURNED_HEADS = """(lambda model: (lambda heads: [
     ([w.assign(sign * np.random.default_rng(43 + len(w.shape)).normal(0, 100, w.shape))
       for head, sign in zip(heads, signs) for w in head.trainable_weights], model(tensor(x)))[1]
@@ -344,7 +377,7 @@ def test_heads_have_no_activation(student):
         bounds = f"from {found.min():.3g} to {found.max():.3g}"
         require(
             found.min() < -1e-3,
-            f"`{name}` is never negative: it has an activation like ReLU. A head has none, its values may be any.",
+            f"`{name}` is never negative: it has an activation like ReLU. A head has none: its values may be any numbers.",
             expected="negative and positive values",
             actual=bounds,
         )
@@ -356,7 +389,7 @@ def test_heads_have_no_activation(student):
         )
         require(
             any(np.allclose(run[i], -as_set[i], rtol=1e-3, atol=1e-2) for run in turned),
-            f"`{name}` should be a plain Dense layer: with negated weights it gives the negated values.",
+            f"`{name}` should be a Dense layer without activation: negated weights should negate its values.",
             expected="the negated values",
             actual="other values",
         )
@@ -378,12 +411,12 @@ def test_hidden_layers_end_in_relu(student):
 
 
 def _outputs(answer):
-    """What a model gives, as a list; that it should be one is asked elsewhere."""
+    """The outputs of a model as a list; another check asks whether they are one."""
     return list(answer.values()) if isinstance(answer, dict) else answer
 
 
 def _all_numbers(outputs):
-    """In order of size, whichever head the model computes first, and however it hands them over."""
+    """All values in order of size, whichever head comes first and however the model returns them."""
     return np.sort(np.concatenate([np.ravel(output) for output in outputs]))
 
 
@@ -392,10 +425,10 @@ def _fail_for_activation(found, images, weights):
     for i, name in enumerate(names):
         activations = [_linear if j == i else _relu for j in range(5)]
         if np.allclose(found, _all_numbers(_encode(images, weights, activations)), rtol=1e-3, atol=1e-3):
-            fail(f"The {name} has no activation: without ReLU two layers in a row are worth no more than one.")
+            fail(f"The {name} has no activation: without ReLU, two layers in a row are as good as one linear layer.")
     fail(
-        "With known weights the model computes something else than the table says: each convolution and the "
-        "Dense layer of 32 units should end in ReLU, and nothing else should stand between the layers."
+        "With known weights the outputs differ from those of the table: each convolution and the Dense layer of 32 "
+        "units should end in ReLU, with nothing else between the layers."
     )
 
 
@@ -408,20 +441,20 @@ DECODER_KNOWN = {
     (37_632, 18_464): "The last convolution, with one filter, is missing.",
     (37_632, 18_464, 33): "The last convolution should have a kernel of 3×3, not 1×1.",
     (37_632, 36_928, 577): "The transposed convolution should have 32 filters, not 64.",
-    (37_632, 577): "The transposed convolution with 32 filters stands before the last convolution with one.",
-    (96, 413_952, 18_464, 289): "The decoder starts from z directly: there is no Dense layer of 32 in it.",
+    (37_632, 577): "The transposed convolution with 32 filters, before the last convolution, is missing.",
+    (96, 413_952, 18_464, 289): "The decoder has no Dense layer of 32 units: its first Dense layer takes z itself.",
 }
 
 
 @pytest.mark.exercise("decoder", points=1)
-def test_pictures_come_out(student):
-    """Codes (n, 2) become pictures (n, 28, 28, 1) with every pixel between 0 and 1."""
+def test_codes_become_images(student):
+    """The decoder maps latent vectors (n, 2) to images (n, 28, 28, 1), every pixel between 0 and 1."""
     codes = np.random.default_rng(45).normal(0, 2000, (6, 2))
     images = student.eval("build_decoder()(tensor(z))", z=codes)
     shape = shape_of(images)
     require(
         shape != (6, 14, 14, 1),
-        "The pictures are still 14×14: the transposed convolution needs `strides=2`.",
+        "The images are still 14×14: the transposed convolution needs `strides=2`.",
         expected="shape (6, 28, 28, 1)",
         actual=f"shape {shape}",
     )
@@ -429,7 +462,7 @@ def test_pictures_come_out(student):
         images,
         shape=(6, 28, 28, 1),
         between=(0.0, 1.0),
-        message="Six codes should become pictures of shape (6, 28, 28, 1), every pixel in [0, 1]: end in a sigmoid.",
+        message="Six latent vectors should become images of shape (6, 28, 28, 1), every pixel in [0, 1]: end in a sigmoid.",
     )
 
 
@@ -449,14 +482,14 @@ def test_decoder_layer_table(student):
 
 @pytest.mark.exercise("decoder", points=1.5, after="test_decoder_layer_table")  # the weights have to fit
 def test_decoder_computes_what_the_table_says(student):
-    """With known weights the pictures are those of Dense, Reshape, Conv2DTranspose, Conv2D."""
+    """With known weights the images are those of Dense, Reshape, Conv2DTranspose and Conv2D."""
     weights = _decoder_weights()
     z = np.random.default_rng(46).standard_normal((2, 2))
     found = student.eval(_RUN.format("build_decoder()"), weights=weights, x=z)
     require_finite(found)
 
     def fits(transposed):
-        """The Dense layer may have a ReLU or none; the range of the pixels is another check's business."""
+        """The Dense layer may have a ReLU or none; another check asks for the range of the pixels."""
         return any(
             np.allclose(found, _decode(z, weights, dense, transposed, last), rtol=1e-3, atol=1e-3)
             for dense in (_relu, _linear)
@@ -475,14 +508,14 @@ def test_decoder_computes_what_the_table_says(student):
     if fits(_linear):
         fail("The transposed convolution has no activation: give it a ReLU.")
     fail(
-        "With known weights other pictures come out: Dense (ReLU or none), Reshape, Conv2DTranspose with stride 2, "
-        'padding "same" and ReLU, Conv2D with a sigmoid, and nothing else between them.'
+        "With known weights the images differ from those of the table: Dense (ReLU or none), Reshape, Conv2DTranspose "
+        'with stride 2, padding "same" and ReLU, Conv2D with padding "same" and a sigmoid, and nothing between them.'
     )
 
 
 # ---- round-trip
 
-# Two small models with a layer in each that notes how many rows pass it.
+# Two small models, each with a layer that records how many rows pass through it.
 _MODELS = """(lambda i, z: (
     keras.Model(i, (lambda x: [keras.layers.Dense(2, name='z_mean')(x), keras.layers.Dense(2, name='z_log_var')(x)])(
         keras.layers.Flatten()(watch_rows(coded)(i)))),
@@ -510,8 +543,8 @@ def _decoded(z, wd):
 
 
 @pytest.mark.exercise("round-trip", points=1.5)
-def test_pictures_go_through_z_mean(student):
-    """Each picture comes back as the decoder's picture of its z_mean."""
+def test_images_are_decoded_from_z_mean(student):
+    """The reconstruction of each image is the decoder's output for its z_mean."""
     given, answer = _round_trip(student, 6)
     x, we, wd = given["x"], given["we"], given["wd"]
     flat = x.reshape(6, 16)
@@ -525,46 +558,46 @@ def test_pictures_go_through_z_mean(student):
         abs=1e-4,
         if_instead=[
             (_decoded(log_var, wd), "This decodes `z_log_var`: the first output of the encoder is `z_mean`."),
-            (mean, "These are the codes: the decoder still has to make pictures of them."),
-            (x, "These are the pictures that went in: they went through neither model."),
-            (wanted.reshape(6, 16), "The pictures are flattened: keep the shape that the decoder gives."),
-            (wanted[..., 0], "The axis of the channel is gone: keep the shape that the decoder gives."),
-            (wanted[0], "Only the first picture comes back: keep the axis of the batch."),
-            (np.round(wanted), "The pixels are rounded to 0 and 1: give them as the decoder gives them."),
-            (_decoded(small, wd), "The pictures are scaled to [0, 1] already: don't divide by 255 again."),
-            (wanted * 255, "The pixels should stay between 0 and 1, as the decoder gives them."),
+            (mean, "These are the latent codes: decode them, too."),
+            (x, "These are the input images: run them through both models."),
+            (wanted.reshape(6, 16), "The images are flattened: keep the shape that the decoder returns."),
+            (wanted[..., 0], "The channel axis is missing: keep the shape that the decoder returns."),
+            (wanted[0], "This is the first reconstruction only: keep the batch axis."),
+            (np.round(wanted), "The pixels are rounded to 0 and 1: return them as the decoder does."),
+            (_decoded(small, wd), "The images are already scaled to [0, 1]: don't divide by 255 again."),
+            (wanted * 255, "The pixels should stay between 0 and 1, as the decoder returns them."),
         ],
-        message="Each picture should come back as `decoder(z_mean)`, in the order and shape of the pictures.",
+        message="The result should be `decoder(z_mean)` of each image, in the order and shape of the images.",
     )
 
 
 @pytest.mark.exercise("round-trip", points=0.5)
-def test_no_chance_in_it(student):
-    """The same pictures come back the same each time."""
+def test_deterministic(student):
+    """The same images have the same reconstructions in every call."""
     _, answer = _round_trip(student, 6, second="reconstruct(e, d, x)")
     expect(
         answer["second"],
         close_to=answer["first"],
-        message="Two calls gave different pictures: decode `z_mean` itself, not a draw around it.",
+        message="Two calls returned different images: decode `z_mean` itself, not a sample of z.",
     )
 
 
 @pytest.mark.exercise("round-trip", points=1)
 def test_one_pass_of_each_model(student):
-    """All pictures go through each model together, once."""
+    """All images pass through each model together, once."""
     _, answer = _round_trip(student, 12)
     require_finite(answer["first"])
     for name, passes in (("encoder", answer["coded"]), ("decoder", answer["decoded"])):
-        seen = f"{len(passes)} passes, {sum(passes)} pictures"
+        seen = f"{len(passes)} passes, {sum(passes)} images"
         require(
             sum(passes) == 12,
-            f"Each picture should pass the {name} once: run the model once and keep what it gives.",
-            expected="12 pictures",
+            f"Each image should pass through the {name} once: run the model once and keep its output.",
+            expected="12 images",
             actual=seen,
         )
         require(
             len(passes) <= 6,
-            f"The {name} is run for each picture by itself: hand it all the pictures at once.",
+            f"The {name} runs for each image separately: pass it all images at once.",
             expected="1 pass",
             actual=seen,
         )

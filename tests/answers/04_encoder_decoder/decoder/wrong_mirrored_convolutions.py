@@ -1,5 +1,5 @@
 # fails: test_decoder_layer_table
-# says: number 2 should be Conv2DTranspose
+# says: Layer 2 of those with parameters should be Conv2DTranspose
 def build_decoder(latent_dim=2, feature_shape=(14, 14, 64)):
     z = keras.Input((latent_dim,))
     x = layers.Dense(math.prod(feature_shape), activation="relu")(z)

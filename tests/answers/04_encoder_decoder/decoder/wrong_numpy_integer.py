@@ -1,4 +1,4 @@
-# fails: test_pictures_come_out
+# fails: test_codes_become_images
 # says: is a NumPy integer
 def build_decoder(latent_dim=2, feature_shape=(14, 14, 64)):
     z = keras.Input((latent_dim,))

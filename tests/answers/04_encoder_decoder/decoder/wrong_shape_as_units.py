@@ -1,5 +1,5 @@
-# fails: test_pictures_come_out
-# says: is how many, not a shape
+# fails: test_codes_become_images
+# says: is a number, not a shape
 def build_decoder(latent_dim=2, feature_shape=(14, 14, 64)):
     z = keras.Input((latent_dim,))
     x = layers.Dense(feature_shape, activation="relu")(z)

@@ -1,4 +1,4 @@
-# fails: test_any_picture_shape
+# fails: test_any_image_shape
 # says: use the argument
 def build_encoder(img_shape=(28, 28, 1), latent_dim=2):
     x = images = keras.Input((28, 28, 1))

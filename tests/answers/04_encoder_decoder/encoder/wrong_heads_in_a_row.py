@@ -1,5 +1,5 @@
 # fails: test_encoder_layer_table
-# says: reads `z_mean`
+# says: takes `z_mean` as its input
 # loses: 2.5
 def build_encoder(img_shape=(28, 28, 1), latent_dim=2):
     x = images = keras.Input(img_shape)

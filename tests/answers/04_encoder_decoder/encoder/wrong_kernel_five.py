@@ -1,5 +1,5 @@
 # fails: test_encoder_layer_table
-# says: number 1 should be Conv2D 32
+# says: Layer 1 of those with parameters should be Conv2D 32
 # loses: 2.5
 def build_encoder(img_shape=(28, 28, 1), latent_dim=2):
     x = images = keras.Input(img_shape)

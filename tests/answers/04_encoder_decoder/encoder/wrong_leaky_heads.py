@@ -1,5 +1,5 @@
 # fails: test_heads_have_no_activation
-# says: plain Dense
+# says: Dense layer without activation
 # loses: 1
 def build_encoder(img_shape=(28, 28, 1), latent_dim=2):
     x = images = keras.Input(img_shape)

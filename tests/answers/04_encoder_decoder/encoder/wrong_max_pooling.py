@@ -1,5 +1,5 @@
 # fails: test_only_the_second_convolution_halves
-# says: not by pooling
+# says: not pooling
 def build_encoder(img_shape=(28, 28, 1), latent_dim=2):
     x = images = keras.Input(img_shape)
     x = layers.Conv2D(32, 3, strides=1, padding="same", activation="relu")(x)

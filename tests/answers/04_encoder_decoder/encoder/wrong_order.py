@@ -1,5 +1,5 @@
 # fails: test_heads_are_named
-# says: order
+# says: reverse order
 # loses: 0.5
 def build_encoder(img_shape=(28, 28, 1), latent_dim=2):
     x = images = keras.Input(img_shape)

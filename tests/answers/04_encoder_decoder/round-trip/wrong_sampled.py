@@ -1,5 +1,5 @@
-# fails: test_no_chance_in_it
-# says: not a draw around it
+# fails: test_deterministic
+# says: not a sample of z
 def reconstruct(encoder, decoder, images):
     z_mean, z_log_var = encoder.predict(images, verbose=0)
     epsilon = np.random.standard_normal(z_mean.shape)
