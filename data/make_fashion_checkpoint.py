@@ -24,22 +24,22 @@ SMALL = 5_000  # kernels with fewer weights aren't rounded
 
 
 def lesson_names() -> SimpleNamespace:
-    """What the lesson defines up to its exercise `generate`: the pictures, the builders, the losses."""
+    """What the lesson defines up to its exercise `generate`: the images, the builders, the losses."""
     return SimpleNamespace(**names_before(LESSON, "generate"))
 
 
 def build(lesson: SimpleNamespace) -> tuple[keras.Model, keras.Model]:
-    """(encoder, decoder) whose inner layers compute in bfloat16: several times faster where the CPU knows it."""
+    """(encoder, decoder) whose inner layers compute in bfloat16: several times faster if the CPU supports it."""
     keras.config.set_dtype_policy("mixed_bfloat16")
     encoder, decoder = lesson.build_encoder(SETTINGS["latent_dim"]), lesson.build_decoder(SETTINGS["latent_dim"])
     keras.config.set_dtype_policy("float32")
     for layer in (encoder.get_layer("z_mean"), encoder.get_layer("z_log_variance"), decoder.layers[-1]):
-        layer.dtype_policy = "float32"  # three digits are too few for what goes into an exponential or a logarithm
+        layer.dtype_policy = "float32"  # three digits are too few for the input of an exponential or a logarithm
     return encoder, decoder
 
 
 def train(lesson: SimpleNamespace, encoder: keras.Model, decoder: keras.Model) -> float:
-    """Train on the 20,000 training pictures; the learning rate rises, then falls to 0. Returns the seconds."""
+    """Train on the 20,000 training images; the learning rate rises, then falls to 0. Returns the seconds."""
     vae = lesson.build_vae(encoder, decoder)
     images = lesson.prepare_images(lesson.train_raw)
     steps = -(-len(images) // SETTINGS["batch_size"]) * SETTINGS["epochs"]
@@ -64,7 +64,7 @@ def rounded(weights: np.ndarray) -> np.ndarray:
 
 
 def score(lesson: SimpleNamespace, weights: dict[str, np.ndarray]) -> dict[str, float]:
-    """Scores in nats of the stored weights, in float32, on the 5,000 test pictures, one draw each."""
+    """Scores in nats of the stored weights, in float32, on the 5,000 test images, with one sample of z each."""
     encoder, decoder = lesson.build_encoder(SETTINGS["latent_dim"]), lesson.build_decoder(SETTINGS["latent_dim"])
     for model in (encoder, decoder):
         model.set_weights([value for name, value in weights.items() if name.startswith(model.name)])
@@ -97,7 +97,7 @@ def main() -> None:
 
 
 def write(lesson: SimpleNamespace, stored: dict[str, np.ndarray], seconds: float) -> None:
-    """Write the weights and, beside them, what they are worth and how they were made."""
+    """Write the weights and, beside them, their scores and how they were made."""
     folder = DATA / "checkpoints"
     folder.mkdir(exist_ok=True)
     write_npz(folder / "fashion.npz", stored)

@@ -49,7 +49,7 @@ def require_normal(noise: Any, rate: float = RATE, draw_with: str = "rng.standar
     off = float(stats.kstest(values, "norm").statistic)
     require(
         off <= reach,
-        f"The noise has variance 1 but isn't normal: draw from a normal distribution, such as `{draw_with}`.",
+        f"The noise has variance 1 but isn't normal: sample from a normal distribution, such as `{draw_with}`.",
         expected=f"the distribution function of N(0, 1), within {reach:.2g}",
-        actual=f"another one: it lies up to {off:.2g} away",
+        actual=f"another one: it is up to {off:.2g} away",
     )

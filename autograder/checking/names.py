@@ -26,4 +26,4 @@ def misspelled(name: str, source: str) -> str:
         return ""
     foreign = next((letter for letter in near[0] if not letter.isascii()), "")
     why = f", whose `{foreign}` is a letter of another alphabet" if foreign else ""
-    return f"The cell defines `{near[0]}`{why}; the exercise asks for `{name}`: give it that name."
+    return f"The cell defines `{near[0]}`{why}, but the exercise asks for `{name}`: rename it."

@@ -53,7 +53,9 @@ def _check(exercise: str, lesson: str | None, namespace: dict[str, Any]) -> Chec
     chosen = candidates[0] if len(candidates) == 1 else _open_lesson(candidates, namespace)
     if chosen is None:
         names = " or ".join(repr(one.name) for one in candidates)
-        return CheckResult(exercise, [], f"more than one lesson has it; say which: lesson={names}.")
+        return CheckResult(
+            exercise, [], f"more than one lesson has an exercise of this name; say which: lesson={names}."
+        )
     return CheckResult(exercise, mark(chosen.files, exercise, namespace))
 
 
@@ -115,7 +117,7 @@ def _unknown(exercise: str, known: list[Checked], namespace: dict[str, Any]) -> 
     names = sorted({name for one in known for name in one.exercises()})
     if not names:
         folders = " or ".join(str(folder) for folder in notebook_folders(namespace))
-        return f"no checks were found: there is no checks.py in {folders}, and no course is installed."
+        return f"found no checks: there is no checks.py in {folders}, and no course is installed."
     near = difflib.get_close_matches(exercise, names, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(names)}."
     return f"there is no exercise of this name.{hint}"

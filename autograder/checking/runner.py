@@ -154,7 +154,7 @@ class _Collector:
         for name in [before] if isinstance(before, str) else before:
             earlier = next((v for v in self.verdicts if v.check == name), None)
             if earlier is not None and earlier.status != verdict.PASSED:
-                pytest.skip(f"Waits until this holds: {earlier.title}")
+                pytest.skip(f"This check waits until an earlier one passes: {earlier.title}")
 
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
         """Run a check; one that fails once more, with right answers in place of those earlier ones that it may call."""

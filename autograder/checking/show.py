@@ -35,7 +35,7 @@ STYLE = """
 
 
 class CheckResult:
-    """What ``check`` gives back: a list of verdicts that knows how to show itself."""
+    """What ``check`` returns: a list of verdicts that knows how to show itself."""
 
     def __init__(self, exercise: str, verdicts: Sequence[Verdict], note: str = ""):
         self.exercise = exercise

@@ -21,11 +21,13 @@ class StandingIn:
 
 
 def suffices(stand_ins: Mapping[str, str], holds: Callable[[Sequence[str]], bool]) -> str:
-    """What a person is told when a check holds with one of ``stand_ins``, or with all of them; else nothing."""
+    """The message if a check passes with one of ``stand_ins``, or with all of them; else empty."""
     for exercise, source in stand_ins.items():
         if holds([source]):
-            return f"This holds with a right answer to `{exercise}`, and not yet with yours: correct that one first."
+            return (
+                f"This passes with a right answer to `{exercise}`, but not yet with yours: correct that exercise first."
+            )
     if len(stand_ins) > 1 and holds(list(stand_ins.values())):
         names = ", ".join(f"`{exercise}`" for exercise in stand_ins)
-        return f"This holds with right answers to {names}, and not yet with yours: correct those first."
+        return f"This passes with right answers to {names}, but not yet with yours: correct those exercises first."
     return ""

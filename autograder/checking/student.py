@@ -74,11 +74,11 @@ class Unanswered(NoAnswer):
 
 def _result(expression: str, reply: Any) -> Any:
     if not isinstance(reply, dict) or len(reply) != 1:
-        raise Unanswered("The notebook gave an answer that cannot be read.")
+        raise Unanswered("The notebook returned an answer that can't be read.")
     if isinstance(reply.get("error"), dict):
         raise StudentError(expression, reply["error"])
     if "value" not in reply:
-        raise Unanswered("The notebook gave an answer that cannot be read.")
+        raise Unanswered("The notebook returned an answer that can't be read.")
     return reply["value"]
 
 
@@ -135,7 +135,7 @@ class KernelStudent:
         except plain.Unplain as error:
             kind = NoAnswer if isinstance(error, plain.TooMuch) else Unanswered
             # Without its cause: whoever shows a traceback would have to show 200 MB of answer too.
-            raise kind(f"The notebook gave an answer that cannot be read: {error}.") from None
+            raise kind(f"The notebook returned an answer that can't be read: {error}.") from None
 
     def _write(self, name: str, data: bytes) -> None:
         path = self._outside / name
@@ -161,9 +161,9 @@ class KernelStudent:
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
-                raise NoAnswer("The notebook put something else than a file where its answer belongs.")
+                raise NoAnswer("The notebook wrote something other than a file for its answer.")
             if status.st_size > plain.MAX_BYTES:
-                raise NoAnswer(f"The notebook gave an answer of more than {plain.MAX_BYTES // 2**20} MiB.")
+                raise NoAnswer(f"The notebook returned an answer of more than {plain.MAX_BYTES // 2**20} MiB.")
             with os.fdopen(os.dup(descriptor), "rb") as file:
                 data = file.read(plain.MAX_BYTES)
         finally:
@@ -186,9 +186,9 @@ def _refuse_many_parts(data: bytes) -> None:
     """
     end, locator = data[-22:], data[-42:-38]
     if not end.startswith(b"PK\x05\x06"):
-        raise NoAnswer("The notebook gave an answer that cannot be read: it is not plain data.")
+        raise NoAnswer("The notebook returned an answer that can't be read: it is not plain data.")
     if int.from_bytes(end[12:16], "little") > MAX_REPLY_TABLE or locator == b"PK\x06\x07":
-        raise NoAnswer("The notebook gave an answer of too many parts.")
+        raise NoAnswer("The notebook returned an answer with too many parts.")
 
 
 # Builds the package autograder_inside from source text, in a kernel that need not have autograder installed.

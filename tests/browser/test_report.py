@@ -118,7 +118,7 @@ VERDICTS = [
         verdict.FAILED: ("This is the variance: `exp(z_log_var)`. " + "A_long_name_" * 12, "2.0", "[[4.0, 4.0]]" * 30),
         verdict.ERROR: ("The check itself broke.",),
         verdict.NOT_ATTEMPTED: ("Still to do.",),
-        verdict.SKIPPED: ("Waits until this holds: something else.",),
+        verdict.SKIPPED: ("This check waits until an earlier one passes: something else.",),
     }.items()
 ]
 

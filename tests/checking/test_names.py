@@ -14,7 +14,7 @@ BODY = "(z_log_var):\n    return 2.0 * z_log_var\n"
 )
 def test_a_name_that_is_nearly_right_is_named(written):
     said = misspelled("std_from_log_var", f"import numpy as np\ndef {written}{BODY}")
-    assert said == f"The cell defines `{written}`; the exercise asks for `std_from_log_var`: give it that name."
+    assert said == f"The cell defines `{written}`, but the exercise asks for `std_from_log_var`: rename it."
 
 
 def test_a_letter_that_only_looks_right_is_named():
@@ -37,4 +37,4 @@ def test_the_student_is_told():
     exec(cell, namespace)
     first = autograder.verdicts(LESSON, "std", namespace)[0]
     assert (first.status, first.points) == ("failed", 0)
-    assert "The cell defines `std_from_logvar`; the exercise asks for `std_from_log_var`" in first.message
+    assert "The cell defines `std_from_logvar`, but the exercise asks for `std_from_log_var`" in first.message

@@ -491,7 +491,7 @@ CASES = [
         "answers with an object array whose pickle runs a program in the grader",
         SAME_KERNEL,
         answers=reply_with(_PICKLE),
-        std=failed("cannot be read: an array of object"),
+        std=failed("can't be read: an array of object"),
     ),
     Case(
         "answer-giant-shape",
@@ -505,7 +505,7 @@ CASES = [
         "answers with a structured array that hides objects",
         SAME_KERNEL,
         answers=reply_with(_ODD_DTYPE),
-        std=failed("cannot be read"),
+        std=failed("can't be read"),
     ),
     Case(
         "answer-header-code",
@@ -568,14 +568,14 @@ CASES = [
         "puts a pipe in place of its answer",
         SAME_KERNEL,
         answers=reply_with("os.mkfifo(reply)"),
-        std=failed("something else than a file"),
+        std=failed("something other than a file"),
     ),
     Case(
         "answer-folder",
         "puts a folder in place of its answer, and of the question",
         SAME_KERNEL,
         answers=reply_with("os.remove(request)\nos.makedirs(request + '/in/side')\nos.mkdir(reply)"),
-        std=failed("something else than a file"),
+        std=failed("something other than a file"),
     ),
     Case(
         "answer-gigabyte",

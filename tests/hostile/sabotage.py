@@ -143,7 +143,7 @@ CASES = [
     Case("another-program", "becomes another program", NOT_TRIED, limits=HASTY, answers=attack(_EXEC), std=stopped("it ran for more than 4 s")),
     Case("open-replaced", "replaces open by a function that refuses", NOT_TRIED, answers=attack(_OPEN), std=failed("no longer answers questions")),
     Case("json-replaced", "replaces what writes JSON", NOT_TRIED, answers=attack(_DUMPS), std=stopped("the code broke the connection to its kernel (KeyError)")),
-    Case("plain-replaced", "replaces what makes plain data of an answer", NOT_TRIED, answers=attack(_PLAIN), std=failed("The notebook gave an answer that cannot be read.")),
+    Case("plain-replaced", "replaces what makes plain data of an answer", NOT_TRIED, answers=attack(_PLAIN), std=failed("The notebook returned an answer that can't be read.")),
     Case("import-hook", "ends the program at the next import", NOT_TRIED, answers=attack(_IMPORTS), std=failed("no longer answers questions")),
     Case("true-overwritten", "overwrites the object True in memory", NOT_TRIED, answers=attack(_WEAK), std=stopped("the kernel exited")),
     Case("streams-gone", "sets standard output and error to None", NOT_TRIED, limits=HASTY, answers=attack(_STDOUT), std=stopped("it ran for more than 4 s")),
