@@ -15,7 +15,7 @@ c.CourseDirectory.directory_structure = "{nbgrader_step}/{student_id}/{assignmen
 c.CourseDirectory.source_directory = "source"
 c.CourseDirectory.release_directory = "lessons"
 c.CourseDirectory.db_url = f"sqlite:///{COURSE / 'gradebook.db'}"
-# The text of a lesson holds its solutions: nbgrader would copy it to the students as a "supporting file".
+# The text of a lesson contains its solutions: nbgrader would copy it to the students as a "supporting file".
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints",
     "*.pyc",
@@ -37,7 +37,7 @@ c.Autograder.release_files = [
     "data/CHECKSUMS",
     "data/SOURCES.md",
 ]
-# In this order: TensorFlow brings a part of its own of what the others load.
+# In this order, because TensorFlow brings its own version of something that the others load.
 c.Autograder.preload = ["numpy", "scipy.stats", "pandas", "matplotlib.pyplot", "tensorflow", "keras", "ipywidgets"]
 c.Autograder.environment = {
     "KERAS_BACKEND": "tensorflow",
@@ -47,15 +47,15 @@ c.Autograder.environment = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "VAELAB_DATA": "{course}/data",
 }
-# Solutions run on the CPU, with still pictures in the place of widgets: they are read where none can run.
+# Solutions run on the CPU, with static images instead of widgets: they are read where no widget can run.
 c.Autograder.solution_environment = {"CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "VAELAB_STATIC": "1"}
 c.Autograder.ready = {
     "TensorFlow runs": "import vaelab.quiet, keras; assert float(keras.ops.sum(keras.ops.ones((2, 3)))) == 6.0",
     "data": "from vaelab.datasets.files import verify; verify()",
 }
 
-# Assignment List hands lessons out and in through a folder called exchange/ where the course has one (`make lab` sees
-# to that on a machine of one's own); on a JupyterHub through the place that the hub has for it.
+# Assignment List fetches and submits lessons through the course's folder exchange/ if there is one (`make lab` creates
+# it on your own machine), and on a JupyterHub through the hub's exchange.
 if (COURSE / "exchange").is_dir():
     c.Exchange.root = str(COURSE / "exchange")
 
@@ -79,8 +79,8 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# nbgrader's own lists, with two changes: intake and grading are one step of ours, which rebuilds the notebook
-# from the released one, so nothing of nbgrader's may repair (or reject) the submission before it.
+# nbgrader's own lists, with two changes: the engine reads and grades a submission in one step, which rebuilds the
+# notebook from the released one, so nothing of nbgrader may repair (or reject) the submission before it.
 c.Autograde.pre_convert_hook = "autograder.grading.registration.register_lesson"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
@@ -93,6 +93,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# Feedback is the page of ours, with the marks and comments of the gradebook; nbgrader's would be the whole notebook.
+# Feedback is the engine's page, with the marks and comments of the gradebook; nbgrader's would be the whole notebook.
 c.GenerateFeedback.exporter_class = "autograder.views.exporter.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []

@@ -7,17 +7,17 @@ NBGRADER_RULES = ("stderr", "timeout", "modules")
 
 
 class Autograder(Configurable):
-    """The engine's settings, written as ``c.Autograder.preload = ["numpy"]`` where nbgrader's own stand.
+    """The engine's settings, written as ``c.Autograder.preload = ["numpy"]`` beside nbgrader's own.
 
-    Paths are taken from the course's folder. The folders of assignments and submissions, and the database, are
+    Paths are relative to the course's folder. The folders of assignments and submissions, and the database, are
     nbgrader's settings, under ``c.CourseDirectory``.
     """
 
     title = Unicode("", help="The course's name on pages and in file names; empty: its folder's name.").tag(config=True)
-    hidden_directory = Unicode("hidden", help="The folder of hidden checks, ASSIGNMENT.py in it.").tag(config=True)
-    solution_directory = Unicode("solutions", help="Where solved notebooks are built.").tag(config=True)
+    hidden_directory = Unicode("hidden", help="The folder with the hidden checks, ASSIGNMENT.py.").tag(config=True)
+    solution_directory = Unicode("solutions", help="The folder for solved notebooks.").tag(config=True)
     answers_directory = Unicode(
-        "answers", help="Right and wrong answers, LESSON/EXERCISE/right_*.py and wrong_*.py in it."
+        "answers", help="The folder with right and wrong answers, LESSON/EXERCISE/right_*.py and wrong_*.py."
     ).tag(config=True)
     preload = List(
         Unicode(),
@@ -27,10 +27,10 @@ class Autograder(Configurable):
     readable = List(
         Unicode(), help="Folders that kernels may read, besides the assignment's own files, such as data."
     ).tag(config=True)
-    packages = List(
-        Unicode(), help="Importable packages that notebooks use and that lie outside of the installation."
-    ).tag(config=True)
-    prepare = Unicode("", help="A Python script that is run before grading, such as one that writes data files.").tag(
+    packages = List(Unicode(), help="Importable packages that notebooks use and that are not installed.").tag(
+        config=True
+    )
+    prepare = Unicode("", help="A Python script that runs before grading, for example to write data files.").tag(
         config=True
     )
     environment = Dict(
@@ -44,13 +44,13 @@ class Autograder(Configurable):
     ready = Dict(
         value_trait=Unicode(),
         key_trait=Unicode(),
-        help="{what it shows: a line of Python that fails where that isn't so}: what `autograder doctor` tries.",
+        help="{name: a line of Python that fails if it isn't ready}: what `autograder doctor` tries.",
     ).tag(config=True)
     release_files = List(
-        Unicode(), help="Files that a released lesson needs besides those in its folder, such as data/*.csv."
+        Unicode(), help="Files that a released lesson requires besides those in its folder, for example data/*.csv."
     ).tag(config=True)
     limits = Dict(
-        help='What a submission may use, in place of the defaults, as {"cell_seconds": 30, "memory_bytes": "4GB"}.'
+        help='Limits of a submission instead of the defaults, for example {"cell_seconds": 30, "memory_bytes": "4GB"}.'
     ).tag(config=True)
     nbgrader_rules = List(
         Enum(NBGRADER_RULES),
@@ -58,4 +58,4 @@ class Autograder(Configurable):
         "error earns nothing; 'timeout', after a cell that ran too long nothing more runs; 'modules', a file handed in "
         "beside the notebook may stand in for an installed module.",
     ).tag(config=True)
-    require_sandbox = Bool(False, help="Refuse to grade where no sandbox can be made.").tag(config=True)
+    require_sandbox = Bool(False, help="Refuse to grade without a sandbox.").tag(config=True)

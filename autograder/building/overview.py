@@ -1,4 +1,4 @@
-"""lessons/README.md, the map of the course, from what each source says of itself."""
+"""lessons/README.md, the overview of the course, from the first cell of each source."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The settings of this course, nbgrader's and the grader's. What is commented out shows the default."""
+"""The settings of this course, nbgrader's and the grader's. Lines that are commented out show the defaults."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ COURSE = Path(__file__).resolve().parent
 
 c.CourseDirectory.root = str(COURSE)
 c.CourseDirectory.course_id = "@COURSE@"
-# The text of a lesson holds its solutions: it is never released. A line for each lesson.
+# The text of a lesson contains its solutions: it is never released.
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "[0-9][0-9]_*.py"]
 
-# What students find in place of a solution.
+# What students get instead of a solution.
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("TO DO: replace this line with your answer")'}
 c.ClearSolutions.text_stub = "Write your answer here."
 
@@ -34,7 +34,7 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# Submissions are graded in a sandbox, also by formgrader's button, and feedback is the grader's page.
+# Submissions are graded in a sandbox, by formgrader's button too, and feedback is the grader's page.
 c.Autograde.pre_convert_hook = "autograder.grading.registration.register_lesson"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
@@ -51,19 +51,19 @@ c.GenerateFeedback.preprocessors = []
 
 # ---- the grader's settings
 
-# What every lesson imports: imported once, and not once for each submission.
+# Modules that every lesson imports: they are imported once, not once for each submission.
 c.Autograder.preload = ["numpy", "matplotlib.pyplot"]
 # Folders that notebooks read, besides the files in their own folder.
 # c.Autograder.readable = ["data"]
-# Importable packages of yours, where they are not installed with pip.
+# Your own importable packages that are not installed with pip.
 # c.Autograder.packages = []
 # Environment variables of every kernel; {course} stands for this folder.
 # c.Autograder.environment = {}
 # What a submission may use: seconds for a cell, memory for all of it, and more: autograder grade --help.
 c.Autograder.limits = {"cell_seconds": 20, "memory_bytes": "1GB"}
-# True: refuse to grade where there is no sandbox.
+# True: refuse to grade without a sandbox.
 # c.Autograder.require_sandbox = False
-# Other places for hidden checks, answers and solved lessons.
+# Other folders for hidden checks, answers and solved lessons.
 # c.Autograder.hidden_directory = "hidden"
 # c.Autograder.answers_directory = "answers"
 # c.Autograder.solution_directory = "solutions"
