@@ -42,7 +42,7 @@ class Build:
             self._solution(lesson, source)
 
     def overview(self) -> None:
-        """Bring lessons/README.md, the overview of the course, up to date, and the pages beside it, such as a glossary."""
+        """Bring lessons/README.md, the course overview, up to date, and the pages beside it, such as a glossary."""
         page = overview.course_page(self.course, self.course.sources())
         self._put(self.course.lessons_dir / "README.md", page.encode())
         for file in self.course.pages():
