@@ -87,7 +87,7 @@ def test_a_term(page, course, tmp_path_factory):
     # The download: everything is taken or named.
     download(course, folder / "submissions.zip")
     said = command(course, "collect", str(folder / "submissions.zip"), LESSON, status=1)
-    assert "taken from 39 students; 2 need a person; 1 handed in nothing" in said
+    assert "collected from 39 students; 2 need attention; 1 handed in nothing" in said
     assert f"nothing from {ROSTER[-1][0]}" in said
 
     said = command(course, "grade", LESSON, "--jobs", "2")
