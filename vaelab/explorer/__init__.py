@@ -1,4 +1,4 @@
-"""The latent explorer: move over the plane of codes and see what the decoder makes of each point."""
+"""The latent explorer: move over the latent plane and see the decoded image of each point."""
 
 from vaelab.explorer.widget import LatentExplorer
 

@@ -1,4 +1,4 @@
-// The plane of codes on a canvas: pointer and arrow keys move over it, the kernel decodes where they stand.
+// The latent plane on a canvas: pointer and arrow keys move over it, the kernel decodes the current point.
 
 const SIZE = 380;
 const STEP = 1 / 60; // of the plane's width, for one press of an arrow key
@@ -51,11 +51,11 @@ function fromCanvas(model, x, y) {
 function bytes(view) { return new Uint8Array(view.buffer, view.byteOffset, view.byteLength); }
 function floats(view) { return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength)); }
 
-function paint(canvas, picture, [height, width]) {
+function show(canvas, pixels, [height, width]) {
   canvas.width = width; canvas.height = height;
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
-  bytes(picture).forEach((ink, i) => {
+  bytes(pixels).forEach((ink, i) => {
     image.data.set([255 - ink, 255 - ink, 255 - ink, 255], 4 * i);
   });
   context.putImageData(image, 0, 0);
@@ -81,7 +81,7 @@ function pane(parent, title) {
   const caption = document.createElement("figcaption");
   caption.textContent = title;
   const canvas = document.createElement("canvas");
-  canvas.className = "vaelab-picture";
+  canvas.className = "vaelab-image";
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", title);
   figure.append(caption, canvas);
@@ -95,11 +95,11 @@ function render({ model, el }) {
   plane.className = "vaelab-plane";
   plane.tabIndex = 0;
   plane.setAttribute("role", "application");
-  plane.setAttribute("aria-label", "Plane of codes. Arrow keys move, with Shift in larger steps.");
+  plane.setAttribute("aria-label", "Latent plane. Arrow keys move the point, with Shift in larger steps.");
   const side = document.createElement("div");
   side.className = "vaelab-side";
-  const picture = pane(side, "Decoded here");
-  const neighbor = pane(side, "Nearest known code");
+  const here = pane(side, "Decoded image");
+  const neighbor = pane(side, "Nearest code, decoded");
   const words = document.createElement("p");
   words.setAttribute("aria-live", "polite");
   side.append(words);
@@ -131,9 +131,9 @@ function render({ model, el }) {
 
   function update() {
     const shown = model.get("shown");
-    if (!shown.picture) return;
-    paint(picture, shown.picture, model.get("shape"));
-    paint(neighbor, shown.neighbor, model.get("shape"));
+    if (!shown.image) return;
+    show(here, shown.image, model.get("shape"));
+    show(neighbor, shown.neighbor, model.get("shape"));
     const [x, y] = model.get("position");
     const known = shown.label ? `nearest known code: ${shown.label}, ` : "nearest known code ";
     words.textContent = `At (${x.toFixed(2)}, ${y.toFixed(2)}); ${known}${shown.distance.toFixed(2)} away.`;

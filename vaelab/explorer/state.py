@@ -1,18 +1,18 @@
-"""What the explorer knows, without any widget: codes, the point it stands on, and how to decode it."""
+"""What the explorer knows, without any widget: latent codes, the current point, and how to decode it."""
 
 from collections.abc import Callable
 
 import numpy as np
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
-MOST_POINTS = 4000  # more would hide one another, and slow the browser down
+MOST_POINTS = 4000  # more would cover one another, and slow the browser down
 
 
 class LatentPlane:
-    """Two dimensions of a latent space, with the codes of known pictures in it.
+    """Two dimensions of a latent space, with the codes of known images in it.
 
-    decode: function (n, latent_dim) float32 → square pictures in [0, 1], (n, height, width, 1) or (n, pixels).
-    codes: (n, latent_dim); labels: (n,) integers, or None. A plane of ``MOST_POINTS`` codes is kept, drawn evenly.
+    decode: function (n, latent_dim) float32 → square images in [0, 1], (n, height, width, 1) or (n, pixels).
+    codes: (n, latent_dim); labels: (n,) integers, or None. Of more than ``MOST_POINTS`` codes, every k-th is kept.
     Raises ValueError for codes that are not (n, latent_dim) with n ≥ 1, or labels of another length.
     """
 
@@ -34,10 +34,10 @@ class LatentPlane:
     def choose(self, x: int, y: int) -> None:
         """Look at the dimensions ``x`` and ``y``; the others stay at the mean of the codes."""
         self.dims = (x, y)
-        self.tree = cKDTree(self.points())
+        self.tree = KDTree(self.points())
 
     def points(self) -> np.ndarray:
-        """(n, 2): the codes on the plane. With one latent dimension they lie on a line."""
+        """(n, 2): the codes in these two dimensions. With one latent dimension they lie on a line."""
         x, y = self.dims
         vertical = self.codes[:, y] if x != y else np.zeros(len(self.codes), np.float32)
         return np.stack([self.codes[:, x], vertical], axis=1)
@@ -49,26 +49,26 @@ class LatentPlane:
         (left, bottom), (right, top) = low - margin, high + margin
         return float(left), float(right), float(bottom), float(top)
 
-    def pictures_at(self, places: np.ndarray) -> np.ndarray:
-        """Decoded pictures at places (n, 2) of the plane: uint8 (n, height, width), 0 is paper and 255 ink."""
-        return self._pictures(self._codes_at(np.asarray(places)))
+    def images_at(self, points: np.ndarray) -> np.ndarray:
+        """Decoded images of points (n, 2) of the plane: uint8 (n, height, width), 0 is paper and 255 ink."""
+        return self._images(self._codes_at(np.asarray(points)))
 
     def look(self, x: float, y: float) -> tuple[np.ndarray, np.ndarray, int, float]:
-        """(picture here, picture of the nearest code, its index, its distance), with one call of the decoder."""
+        """(image here, image of the nearest code, its index, its distance), with one call of the decoder."""
         distance, index = self.tree.query([x, y])
         here = self._codes_at(np.array([[x, y]]))
-        picture, neighbor = self._pictures(np.concatenate([here, self.codes[[index]]]))
-        return picture, neighbor, int(index), float(distance)
+        image, neighbor = self._images(np.concatenate([here, self.codes[[index]]]))
+        return image, neighbor, int(index), float(distance)
 
-    def _codes_at(self, places: np.ndarray) -> np.ndarray:
-        codes = np.repeat(self._center[None], len(places), axis=0)
-        codes[:, self.dims[0]] = places[:, 0]
+    def _codes_at(self, points: np.ndarray) -> np.ndarray:
+        codes = np.repeat(self._center[None], len(points), axis=0)
+        codes[:, self.dims[0]] = points[:, 0]
         if self.dims[0] != self.dims[1]:
-            codes[:, self.dims[1]] = places[:, 1]
+            codes[:, self.dims[1]] = points[:, 1]
         return codes
 
-    def _pictures(self, codes: np.ndarray) -> np.ndarray:
-        pictures = np.asarray(self._decode(codes.astype(np.float32))).reshape(len(codes), -1)
-        side = round(pictures.shape[1] ** 0.5)
-        ink: np.ndarray = np.rint(255 * np.clip(pictures, 0, 1)).astype(np.uint8)
+    def _images(self, codes: np.ndarray) -> np.ndarray:
+        images = np.asarray(self._decode(codes.astype(np.float32))).reshape(len(codes), -1)
+        side = round(images.shape[1] ** 0.5)
+        ink: np.ndarray = np.rint(255 * np.clip(images, 0, 1)).astype(np.uint8)
         return ink.reshape(len(codes), side, -1)

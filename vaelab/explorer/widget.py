@@ -1,4 +1,4 @@
-"""The explorer as a Jupyter widget (anywidget), with a still picture where no widget can run."""
+"""The explorer as a Jupyter widget (anywidget), with a still figure where no widget can run."""
 
 import os
 from pathlib import Path
@@ -8,25 +8,25 @@ import anywidget
 import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from vaelab.explorer.state import LatentPlane
+from vaelab.plots import DIGIT_COLORS
 from vaelab.plots.show import described_picture
 
-# Okabe and Ito's colors and three more, told apart by the color-blind; gray for the unknown.
-COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8C6D1F", "#5B3A8C", "#B0B700", "#404040")
-GRAY = "#9A9A9A"
+GRAY = "#D0D0D0"  # of codes without a label, lighter than the two grays among the ten
 STATIC = "VAELAB_STATIC"
 GRID = 9
 
 
 class LatentExplorer(anywidget.AnyWidget):
-    """Drag, click or use the arrow keys on the plane of codes, and see the decoded picture at once.
+    """Drag, click or use the arrow keys on the latent plane, and see the decoded image at once.
 
-    decoder: a Keras model (n, latent_dim) → pictures in [0, 1], (n, height, width, 1) or (n, pixels).
-    codes: (n, latent_dim) of known pictures; labels: (n,), their classes (0 to 9, others gray), or None.
-    With more than two latent dimensions, choose the two to look at. ``position`` is where it stands; set it to
-    move. Where widgets can't run, or VAELAB_STATIC is set, a still picture takes its place.
+    decoder: a Keras model (n, latent_dim) → images in [0, 1], (n, height, width, 1) or (n, pixels).
+    codes: (n, latent_dim) of known images; labels: (n,), their classes (0 to 9, others gray), or None.
+    With more than two latent dimensions, choose the two to look at. ``position`` is the current point; set it
+    to move. Where widgets can't run, or VAELAB_STATIC is set, a still figure takes its place.
     """
 
     _esm = Path(__file__).with_name("explorer.js")
@@ -38,9 +38,9 @@ class LatentExplorer(anywidget.AnyWidget):
     extent = traitlets.List(traitlets.Float(), [-3.0, 3.0, -3.0, 3.0]).tag(sync=True)
     points = traitlets.Bytes(b"").tag(sync=True)
     classes = traitlets.Bytes(b"").tag(sync=True)
-    colors = traitlets.List(traitlets.Unicode(), [*COLORS, GRAY]).tag(sync=True)
+    colors = traitlets.List(traitlets.Unicode(), [*map(to_hex, DIGIT_COLORS), GRAY]).tag(sync=True)
     shape = traitlets.List(traitlets.Int(), [28, 28]).tag(sync=True)
-    shown = traitlets.Dict({}).tag(sync=True)  # picture, nearest picture, index, label and distance, in one message
+    shown = traitlets.Dict({}).tag(sync=True)  # image, nearest image, index, label and distance, in one message
 
     def __init__(self, decoder: Any, codes: np.ndarray, labels: np.ndarray | None = None, **options: Any):
         super().__init__(**options)
@@ -64,10 +64,10 @@ class LatentExplorer(anywidget.AnyWidget):
         self._place()
 
     def _move(self, change: dict[str, Any] | None = None) -> None:
-        picture, neighbor, index, distance = self._plane.look(*self.position)
-        self.shape = list(picture.shape)
+        image, neighbor, index, distance = self._plane.look(*self.position)
+        self.shape = list(image.shape)
         self.shown = {
-            "picture": picture.tobytes(),
+            "image": image.tobytes(),
             "neighbor": neighbor.tobytes(),
             "index": index,
             "label": str(self._plane.labels[index]) if self._plane.has_labels else "",
@@ -75,7 +75,7 @@ class LatentExplorer(anywidget.AnyWidget):
         }
 
     def figure(self) -> Figure:
-        """The still picture: the codes, and what a grid of points over them decodes to."""
+        """The still figure: the codes, and the decoded images of a grid of points over them."""
         left, right, bottom, top = self.extent
         figure, (plane, grid) = plt.subplots(1, 2, figsize=(10, 4.4))
         points, classes = self._plane.points(), np.frombuffer(self.classes, np.uint8)
@@ -84,23 +84,23 @@ class LatentExplorer(anywidget.AnyWidget):
             name = str(number) if number < 10 else "unknown" if self._plane.has_labels else "codes"
             behind = self._plane.has_labels and number == 10  # many rows may be unknown, and would bury the others
             plane.scatter(*own.T, s=6, color=self.colors[number], label=name, zorder=1 if behind else 2)
-        plane.set(xlabel=f"$z_{{{self.dims[0] + 1}}}$", ylabel=f"$z_{{{self.dims[1] + 1}}}$", title="Codes")
+        plane.set(xlabel=f"$z_{{{self.dims[0] + 1}}}$", ylabel=f"$z_{{{self.dims[1] + 1}}}$", title="Latent codes")
         plane.legend(markerscale=2, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
-        places = [(x, y) for y in np.linspace(top, bottom, GRID) for x in np.linspace(left, right, GRID)]
-        pictures = self._plane.pictures_at(np.array(places))
-        height, width = pictures.shape[1:]
-        sheet = pictures.reshape(GRID, GRID, height, width).swapaxes(1, 2).reshape(GRID * height, GRID * width)
+        points_of_grid = [(x, y) for y in np.linspace(top, bottom, GRID) for x in np.linspace(left, right, GRID)]
+        images = self._plane.images_at(np.array(points_of_grid))
+        height, width = images.shape[1:]
+        sheet = images.reshape(GRID, GRID, height, width).swapaxes(1, 2).reshape(GRID * height, GRID * width)
         grid.imshow(sheet, cmap="gray_r", extent=(left, right, bottom, top), aspect="auto")
-        grid.set(xlabel=plane.get_xlabel(), title="What the points decode to")
+        grid.set(xlabel=plane.get_xlabel(), ylabel=plane.get_ylabel(), title="Decoded images of a grid of points")
         grid.grid(False)
         return figure
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         bundle = super()._repr_mimebundle_(**kwargs)
         widget, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        alt = "The plane of codes, colored by class, beside a grid of the pictures that its points decode to."
+        alt = "The latent plane, its codes colored by class, beside the decoded images of a grid of points."
         still, described = described_picture(self.figure(), alt)
-        # A front end that has no widgets, and nbconvert, take the picture; JupyterLab takes the widget.
+        # A front end that has no widgets, and nbconvert, take the still figure; JupyterLab takes the widget.
         data = still if os.environ.get(STATIC) else {**widget, **still}
         return data, {**metadata, **described}
 
