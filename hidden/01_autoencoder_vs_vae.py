@@ -6,62 +6,62 @@ import pytest
 from autograder.checking.ask import ask_with
 from autograder.checking.expect import expect, in_shape, require, require_finite
 
-PICTURE = (28, 28, 1)
+IMAGE = (28, 28, 1)
 
 
 @pytest.mark.exercise("autoencoder", points=0.5)
 def test_any_latent_dim(student):
-    """All three models work for any length of the code."""
-    pictures = np.random.default_rng().random((3, *PICTURE)).astype("float32")
+    """All three models work for any latent_dim."""
+    images = np.random.default_rng().random((3, *IMAGE)).astype("float32")
     for d in (1, 3, 16):
         codes, decoded, both = ask_with(
             student,
             f"(lambda e, d, a: [e(tensor(x)), d(e(tensor(x))), a(tensor(x))])(*build_autoencoder(latent_dim={d}))",
-            f"With latent_dim={d} the models don't fit together: use the argument everywhere, not the number 2.",
+            f"With latent_dim={d}, the models don't fit together: use the argument everywhere, not the number 2.",
             "(lambda e, d, a: d(e(tensor(x))))(*build_autoencoder())",
-            x=pictures,
+            x=images,
         )
         expect(codes, shape=(3, d), message="A code should have latent_dim numbers, for any latent_dim.")
         for result in (decoded, both):
-            expect(result, shape=(3, *PICTURE), message="Decoder and autoencoder should work for any latent_dim.")
+            expect(result, shape=(3, *IMAGE), message="Decoder and autoencoder should work for any latent_dim.")
 
 
 @pytest.mark.exercise("autoencoder", points=0.5)
 def test_each_call_builds_new_models(student):
-    """Two calls give models that share nothing with each other."""
+    """Two calls build models that share no weights."""
     nudge = "{0}.set_weights([w * 1.5 + 0.01 if w.dtype.kind == 'f' else w for w in {0}.get_weights()])"
     look = "two[0](tensor(x)), two[1](tensor(z)), one[0](tensor(x)), one[1](tensor(z))"
-    code, picture, *_, code_after, picture_after, _, _ = student.eval(
+    code, image, *_, code_after, image_after, _, _ = student.eval(
         f"(lambda one, two: [{look}, {nudge.format('one[0]')}, {nudge.format('one[1]')}, {look}])"
         "(build_autoencoder(), build_autoencoder())",
-        x=np.random.default_rng().random((3, *PICTURE)),
+        x=np.random.default_rng().random((3, *IMAGE)),
         z=np.random.default_rng().normal(size=(3, 2)),
     )
-    require_finite([code, picture])
+    require_finite([code, image])
     require(
-        np.array_equal(code, code_after) and np.array_equal(picture, picture_after),
-        "Two calls of `build_autoencoder` share layers: make the layers inside the function.",
-        expected="a second pair of models that doesn't follow the first",
+        np.array_equal(code, code_after) and np.array_equal(image, image_after),
+        "Two calls of `build_autoencoder` share layers: make all layers inside the function.",
+        expected="a second set of models that does not change with the first",
         actual="weights in common",
     )
 
 
 @pytest.mark.exercise("reconstruction-error", points=1)
 def test_images_of_any_shape(student):
-    """It holds for flat and for colored images, and is 0 for a perfect reconstruction."""
+    """It works for flat and for color images, and is 0 for a perfect reconstruction."""
     rng = np.random.default_rng()
     for shape in ((5, 784), (3, 32, 32, 3), (1, 28, 28, 1)):
         images, back = rng.random((2, *shape)).astype("float32")
         back[0] = images[0]
         errors = student.eval("reconstruction_error(x, r)", x=images, r=back)
         wanted = np.square(images.astype(float) - back).reshape(len(images), -1).mean(axis=1)
-        message = "It should hold for images of any size: average over all axes but the first."
+        message = "It should work for images of any shape: average over all axes but the first."
         expect(in_shape(errors, wanted.shape), close_to=wanted, rel=1e-3, message=message)
 
 
 @pytest.mark.exercise("interpolate", points=1)
-def test_other_walks(student):
-    """It holds for other codes, lengths and numbers of points, and leaves its inputs alone."""
+def test_other_interpolations(student):
+    """It works for other codes, lengths and numbers of points, and leaves its inputs unchanged."""
     rng = np.random.default_rng()
     for d, steps in ((1, 2), (2, 3), (20, 30)):
         start, end = rng.normal(0, 3, (2, d))
@@ -71,11 +71,11 @@ def test_other_walks(student):
             close_to=start + np.linspace(0, 1, steps)[:, None] * (end - start),
             rel=1e-4,
             abs=1e-5,
-            message="It should hold for codes of any length and for any number of points.",
+            message="It should work for codes of any length and for any number of points.",
         )
         require(
             np.array_equal(start, start_after) and np.array_equal(end, end_after),
-            "The codes that were handed in have changed: work on a copy, not in place.",
+            "The codes that were passed in have changed: work on a copy, not in place.",
             expected="z_start and z_end as before",
             actual="other numbers",
         )
@@ -83,7 +83,7 @@ def test_other_walks(student):
 
 @pytest.mark.exercise("holes", points=1)
 def test_codes_of_any_length(student):
-    """It holds for codes of any length, and for the smallest and largest radius."""
+    """It works for codes of any length, and for very small and very large radii."""
     rng = np.random.default_rng()
     for d in (1, 3, 8):
         codes, samples = rng.normal(0, 2, (200, d)), rng.normal(0, 3, (150, d))
@@ -91,5 +91,5 @@ def test_codes_of_any_length(student):
         middle = np.sort(nearest)[[74, 75]].mean()  # between two distances, so that no rounding decides
         for radius, share in ((middle, 0.5), (1e-9, 1.0), (1e3, 0.0)):
             found = student.eval("hole_fraction(codes, samples, r)", codes=codes, samples=samples, r=float(radius))
-            message = "It should hold for codes of any length and for any radius."
+            message = "It should work for codes of any length and for any radius."
             expect(found, close_to=share, message=message)

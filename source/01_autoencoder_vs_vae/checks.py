@@ -10,13 +10,40 @@ from autograder.checking.expect import expect, expect_other, fail, in_shape, req
 HELPERS = ["autograder.inside.keras_adapter"]
 SENTENCES = ["vaelab.errors"]
 
-PICTURE = (28, 28, 1)
+HINTS = {
+    "autoencoder": [
+        "Which tensors go into each of the three models, and which come out? Start with the encoder: its input is "
+        "`keras.Input((28, 28, 1))`.",
+        "A layer is made first and then called on a tensor: `x = layers.Flatten()(images)`, then `Dense` layers on `x`. "
+        "`keras.Model(inputs, outputs)` turns the chain into a model. The decoder has an input of its own, of shape "
+        "`(latent_dim,)`.",
+        "For the third model, call the two that you have on the encoder's input, one after the other, and make a "
+        "`keras.Model` from that input to the result. Return the three in the order of the docstring.",
+    ],
+    "reconstruction-error": [
+        "Which axes of `images` belong to one image, and which axis counts the images?",
+        "Square the differences. Then `np.mean` with an `axis`, or `reshape` to one row for each image first.",
+        "`reshape(len(squares), -1)` makes a row of all pixels of an image, whatever its shape. Average over axis 1.",
+    ],
+    "interpolate": [
+        "How many steps lie between `steps` points? Which share of the way has point number k gone?",
+        "`np.linspace` makes numbers at equal distances, both ends included. Look at what it does with two arrays.",
+        "With your own formula: the shares as a column, shape `(steps, 1)`, times `z_end - z_start`, plus `z_start`.",
+    ],
+    "holes": [
+        "When does a sample lie in a hole? Which one of all its distances to the codes decides?",
+        "`KDTree(codes).query(samples)` returns a pair, `(distances, indices)`. You need the first part.",
+        "Compare the distances with the radius. The mean of an array of True and False is the share of True.",
+    ],
+}
+
+IMAGE = (28, 28, 1)
 # Gives every weight of a model another value; whole numbers (the state of a noise layer) stay as they are.
 NUDGE = "{0}.set_weights([w * 1.5 + 0.01 if w.dtype.kind == 'f' else w for w in {0}.get_weights()])"
 
 
-def _pictures(seed, n=8):
-    return (np.random.default_rng(seed).random((n, *PICTURE)) < 0.2).astype("float32")
+def _images(seed, n=8):
+    return (np.random.default_rng(seed).random((n, *IMAGE)) < 0.2).astype("float32")
 
 
 # ---- autoencoder
@@ -41,9 +68,9 @@ def _ask_three(student, ask, build="build_autoencoder()", **given):
     taken = [len(inputs[0]) if inputs else rank for (_, inputs), rank in zip(described, (4, 2, 4), strict=True)]
     require(
         [rank == 2 for rank in taken] == [False, True, False],
-        "The three models stand in another order: the order is encoder, decoder, autoencoder.",
-        expected="models of pictures, codes and pictures",
-        actual=f"models of {', '.join('codes' if rank == 2 else 'pictures' for rank in taken)}",
+        "The three models are in another order: return encoder, decoder, autoencoder.",
+        expected="models that take images, codes and images",
+        actual=f"models that take {', '.join('codes' if rank == 2 else 'images' for rank in taken)}",
     )
     expression = "(lambda e, d, a: {ask})(*{build})"
     usual = expression.format(ask=ask, build="build_autoencoder()")
@@ -52,8 +79,8 @@ def _ask_three(student, ask, build="build_autoencoder()", **given):
 
 @pytest.mark.exercise("autoencoder", points=0.5)
 def test_three_models(student):
-    """The result is three models, in the order encoder, decoder, autoencoder."""
-    given = {"x": _pictures(1), "z": np.random.default_rng(2).normal(size=(8, 2))}
+    """The function returns three models, in the order encoder, decoder, autoencoder."""
+    given = {"x": _images(1), "z": np.random.default_rng(2).normal(size=(8, 2))}
     ask = "[describe_model(m, tensor(v))['outputs'] for m, v in ((e, x), (d, z), (a, x))]"
     for name, outputs in zip(("encoder", "decoder", "autoencoder"), _ask_three(student, ask, **given), strict=True):
         message = f"The {name} should have one output."
@@ -62,10 +89,10 @@ def test_three_models(student):
 
 @pytest.mark.exercise("autoencoder", points=0.5)
 def test_a_code_has_latent_dim_numbers(student):
-    """The encoder turns pictures into codes of latent_dim numbers; two if nothing is said."""
-    codes = _ask_three(student, "e(tensor(x))", x=_pictures(1))
-    expect(codes, shape=(8, 2), message="Without an argument a code should have two numbers.")
-    codes = _ask_three(student, "e(tensor(x))", "build_autoencoder(latent_dim=5)", x=_pictures(1))
+    """The encoder maps images to codes of latent_dim numbers, by default two."""
+    codes = _ask_three(student, "e(tensor(x))", x=_images(1))
+    expect(codes, shape=(8, 2), message="Without an argument, a code should have two numbers.")
+    codes = _ask_three(student, "e(tensor(x))", "build_autoencoder(latent_dim=5)", x=_images(1))
     expect(codes, shape=(8, 5), message="With `latent_dim=5` a code should have five numbers: use the argument.")
 
 
@@ -74,40 +101,40 @@ def _decoded(student, seed, scale, n):
 
 
 @pytest.mark.exercise("autoencoder", points=0.5)
-def test_the_decoder_draws_pictures(student):
-    """The decoder turns codes into pictures of shape (28, 28, 1)."""
-    message = "The decoder should give pictures: Dense 784, then Reshape to (28, 28, 1)."
-    expect(_decoded(student, 2, 1, 8), shape=(8, *PICTURE), message=message)
+def test_the_decoder_outputs_images(student):
+    """The decoder maps codes to images of shape (28, 28, 1)."""
+    message = "The decoder should output images: Dense 784, then Reshape to (28, 28, 1)."
+    expect(_decoded(student, 2, 1, 8), shape=(8, *IMAGE), message=message)
 
 
 @pytest.mark.exercise("autoencoder", points=0.5)
 def test_pixels_lie_between_0_and_1(student):
-    """Whatever the code, the pixels of a decoded picture lie between 0 and 1."""
-    pictures = _decoded(student, 3, 30, 64)
+    """For any code, the pixels of the decoded image lie between 0 and 1."""
+    images = _decoded(student, 3, 30, 64)
     message = "A pixel lies between 0 and 1: the last Dense layer of the decoder needs a sigmoid."
-    expect(pictures, between=(0, 1), message=message)
-    if np.allclose(np.reshape(pictures, (64, -1)).sum(axis=1), 1, atol=1e-3):
+    expect(images, between=(0, 1), message=message)
+    if np.allclose(np.reshape(images, (64, -1)).sum(axis=1), 1, atol=1e-3):
         fail(
-            "The pixels of each picture add up to 1: a softmax makes them share one unit of ink. "
-            "Each pixel stands for itself: use a sigmoid.",
+            "The pixels of each image add up to 1, because a softmax makes them share one unit of ink. "
+            "Each pixel has a value of its own: use a sigmoid.",
             expected="pixels that don't depend on one another",
-            actual="a sum of 1 in every picture",
+            actual="a sum of 1 in every image",
         )
 
 
 @pytest.mark.exercise("autoencoder", points=1)
-def test_a_code_may_lie_anywhere(student):
-    """The numbers of a code are not confined: they may be negative, and larger than 1."""
-    inputs = 1000 * np.random.default_rng(4).normal(size=(64, *PICTURE))
+def test_a_code_may_be_any_vector(student):
+    """The numbers of a code are not confined: they can be negative, and larger than 1."""
+    inputs = 1000 * np.random.default_rng(4).normal(size=(64, *IMAGE))
     # Once more with the last layer's weights turned: where nothing confines the codes, they turn as well.
     turned = "[w.assign(-w) for layer in layers_with_weights(e, tensor(x))[-1:] for w in layer.trainable_weights]"
     codes = _ask_three(student, f"(e(tensor(x)), {turned} and None, e(tensor(x)))[::2]", x=inputs)
-    expect(codes[0], shape=(64, None), message="The encoder should give a code for each picture.")
+    expect(codes[0], shape=(64, None), message="The encoder should output one code for each image.")
     reason = "An activation on the last layer of the encoder confines the codes"
     low, high = float(np.min(codes)), float(np.max(np.abs(codes)))
     for confined, sentence in (
-        (high <= 1.001, f"{reason} to a box: leave it away, a code may lie anywhere."),
-        (low >= 0, f"{reason} to positive numbers: leave it away, a code may lie anywhere."),
+        (high <= 1.001, f"{reason} to a box: leave it out, a code can be any vector."),
+        (low >= 0, f"{reason} to positive numbers: leave it out, a code can be any vector."),
     ):
         if confined:
             fail(sentence, expected="any real numbers", actual=f"from {low:.3g} to {np.max(codes):.3g}")
@@ -118,42 +145,48 @@ def test_the_three_share_their_weights(student):
     """The autoencoder is the encoder followed by the decoder, and stays so when their weights change."""
     both = "a(tensor(x)), d(e(tensor(x)))"
     ask = f"[{both}, {NUDGE.format('e')}, {NUDGE.format('d')}, {both}]"
-    before, by_hand, _, _, after, by_hand_after = _ask_three(student, ask, x=_pictures(5))
+    before, by_hand, _, _, after, by_hand_after = _ask_three(student, ask, x=_images(5))
     require_finite([before, by_hand, after, by_hand_after])
     require(
         shape_of(before) == shape_of(by_hand) and np.allclose(before, by_hand, rtol=1e-3, atol=1e-4),
-        "The autoencoder gives something other than the encoder followed by the decoder: make it of these two models, "
-        "`decoder(encoder(pictures))`, not of new layers.",
-        expected="autoencoder(pictures) equal to decoder(encoder(pictures))",
-        actual="other pictures",
+        "The autoencoder computes something other than the encoder followed by the decoder: make it from these two "
+        "models, `decoder(encoder(images))`, not from new layers.",
+        expected="autoencoder(images) equal to decoder(encoder(images))",
+        actual="other images",
     )
     require(
         np.allclose(after, by_hand_after, rtol=1e-3, atol=1e-4),
-        "The autoencoder has weights of its own: when those of encoder and decoder change, it doesn't follow.",
-        expected="autoencoder(pictures) equal to decoder(encoder(pictures)) for any weights",
-        actual="other pictures",
+        "The autoencoder has weights of its own: when those of encoder and decoder change, its output does not.",
+        expected="autoencoder(images) equal to decoder(encoder(images)) for any weights",
+        actual="other images",
     )
 
 
 @pytest.mark.exercise("autoencoder", points=1)
 def test_training_lowers_the_error(student):
-    """A few steps of training lower the error, and both halves learn."""
+    """Five training steps lower the error, and both encoder and decoder learn."""
     look = "e(tensor(x)), d(tensor(z))"
     train = "[a.train_on_batch(x, np.reshape(x, (16, *a(x).shape[1:]))) for _ in range(5)]"
     compiled = "a.compile(optimizer=keras.optimizers.Adam(3e-3), loss='mse', run_eagerly=True)"
-    codes, pictures, _, losses, codes_after, pictures_after = _ask_three(
+    codes, images, _, losses, codes_after, images_after = _ask_three(
         student,
         f"[{look}, {compiled}, {train}, {look}]",
-        x=_pictures(6, 16),
+        x=_images(6, 16),
         z=np.random.default_rng(6).normal(size=(16, 2)),
     )
-    for name, old, new in (("encoder", codes, codes_after), ("decoder", pictures, pictures_after)):
+    for name, old, new in (("encoder", codes, codes_after), ("decoder", images, images_after)):
         message = f"The {name} doesn't learn: no gradient reaches its weights, or they are frozen."
-        expect_other(new, old, message, expected=f"another {name} after five steps", what="the same as before")
+        expect_other(
+            new,
+            old,
+            message,
+            expected=f"another output of the {name} after five steps",
+            what="the same output as before",
+        )
     require_finite(losses)
     require(
         losses[-1] < losses[0],
-        "Five steps of training don't lower the error.",
+        "Five training steps don't lower the error.",
         expected=f"less than {losses[0]:.4f}",
         actual=losses[-1],
     )
@@ -162,30 +195,30 @@ def test_training_lowers_the_error(student):
 # ---- reconstruction-error
 
 
-def _pairs(seed, shape=(8, *PICTURE)):
+def _pairs(seed, shape=(8, *IMAGE)):
     rng = np.random.default_rng(seed)
     return {"x": rng.random(shape).astype("float32"), "r": rng.random(shape).astype("float32")}
 
 
 @pytest.mark.exercise("reconstruction-error", points=1)
 def test_one_number_for_each_image(student):
-    """There is one error for each image."""
+    """The result has one error for each image."""
     errors = student.eval("reconstruction_error(x, r)", **_pairs(7))
     shape = shape_of(errors)
     message = {
-        (): "Each image needs its own number: you averaged over the batch too, so the result is a single value.",
-        PICTURE: "You averaged over the images and kept the pixels: it should be the other way round.",
-        (28, 28): "You averaged over the images and kept the pixels: it should be the other way round.",
-        (8, 28, 28): "You averaged over the last axis only: an image has three axes, all of which belong to it.",
-        (8, *PICTURE): "This is an error for each pixel: average over the pixels of each image.",
-        (8, 1): "The errors should stand in one axis: shape (n,), not (n, 1).",
+        (): "Each image needs its own number: you averaged over the batch, too, so the result is a single value.",
+        IMAGE: "You averaged over the images and kept the pixels: average over the pixels and keep the images.",
+        (28, 28): "You averaged over the images and kept the pixels: average over the pixels and keep the images.",
+        (8, 28, 28): "You averaged over the last axis only: all three axes after the first belong to one image.",
+        (8, *IMAGE): "This is an error for each pixel: average over the pixels of each image.",
+        (8, 1): "The result should have a single axis: shape (n,), not (n, 1).",
     }.get(shape, "Each image needs its own number.")
     expect(errors, shape=(8,), message=message)
 
 
 @pytest.mark.exercise("reconstruction-error", points=1)
 def test_mean_squared_error(student):
-    """It is the mean of the squared differences over the pixels of the image."""
+    """The error is the mean of the squared differences over the pixels of the image."""
     given = _pairs(8)
     errors = in_shape(student.eval("reconstruction_error(x, r)", **given), (8,))
     axes = (1, 2, 3)
@@ -196,15 +229,15 @@ def test_mean_squared_error(student):
         close_to=mse,
         rel=1e-3,
         if_instead=[
-            (784 * mse, "You summed over the pixels: asked for is their mean, the sum divided by 784."),
-            (28 * mse, "You averaged over one axis of the picture and summed over the other."),
-            (0.5 * mse, "Half of it: there is no factor ½ in the mean squared error."),
-            (np.sqrt(mse), "The root is too much: asked for is the mean squared error itself."),
+            (784 * mse, "You summed over the pixels: take their mean, which is the sum divided by 784."),
+            (28 * mse, "You averaged over one axis of the image and summed over the other: average over both."),
+            (0.5 * mse, "This is half of the error: there is no factor ½ in the mean squared error."),
+            (np.sqrt(mse), "You took the square root: the mean squared error has none."),
             (np.abs(difference).mean(axis=axes), "These are absolute differences: square them."),
             (difference.mean(axis=axes), "Square before you average: positive and negative differences cancel."),
             (-difference.mean(axis=axes), "Square before you average: positive and negative differences cancel."),
-            (np.square(difference.mean(axis=axes)), "Square first, then average: here the differences have cancelled."),
-            (np.full(8, mse.mean()), "All images have the same error: you averaged over the batch too."),
+            (np.square(difference.mean(axis=axes)), "Square first, then average: here the differences have canceled."),
+            (np.full(8, mse.mean()), "All images have the same error: you averaged over the batch, too."),
         ],
         message="The error of an image should be the mean of (x − reconstruction)² over its pixels.",
     )
@@ -215,30 +248,30 @@ def test_mean_squared_error(student):
 
 @pytest.mark.exercise("interpolate", points=1)
 def test_a_point_in_each_row(student):
-    """The result has one point in each row, as many as `steps`, for codes of any length."""
+    """The result has `steps` rows, with one point in each, for codes of any length."""
     for d, steps in ((2, 7), (3, 5), (8, 11)):
         start, end = np.random.default_rng(d).normal(size=(2, d))
         points = student.eval(f"interpolate(a, b, {steps})", a=start, b=end)
         message = {
-            (d, steps): "The result lies on its side: each row should be one point.",
-            (steps + 1, d): "`steps` counts the points, not the steps between them: one too many.",
-            (steps - 1, d): "`steps` counts the points, and both ends belong to them: one is missing.",
-            (steps + 2, d): "Both ends are among the `steps` points: you added them to it.",
-            (steps - 2, d): "Both ends belong to the walk: they are missing.",
-        }.get(shape_of(points), f"{steps} points of {d} numbers each were expected, one in each row.")
+            (d, steps): "The result is transposed: each row should be one point.",
+            (steps + 1, d): "`steps` counts the points, not the steps between them: there is one point too many.",
+            (steps - 1, d): "`steps` counts the points, both ends included: one point is missing.",
+            (steps + 2, d): "The two ends are among the `steps` points: you added them to these.",
+            (steps - 2, d): "Both ends belong to the interpolation: they are missing.",
+        }.get(shape_of(points), f"The result should have {steps} points of {d} numbers each, one in each row.")
         expect(points, shape=(steps, d), message=message)
 
 
 @pytest.mark.exercise("interpolate", points=1)
 def test_both_ends_are_included(student):
-    """The first point is z_start, the last is z_end."""
+    """The first point is z_start, and the last point is z_end."""
     start, end = np.array([1.0, -2.0]), np.array([4.0, 7.0])
     points = student.eval("interpolate(a, b, 10)", a=start, b=end)
-    expect(points, shape=(None, 2), message="Points of two numbers were expected, one in each row.")
+    expect(points, shape=(None, 2), message="The result should have points of two numbers, one in each row.")
     message = "The first point should be z_start."
-    turned = "The walk goes the wrong way: it begins at z_end."
+    turned = "The interpolation goes the wrong way: it begins at z_end."
     expect(points[0], close_to=start, rel=1e-4, abs=1e-5, if_instead=[(end, turned)], message=message)
-    short = "The walk stops one step before z_end: divide by `steps - 1`, for ten points have nine steps between them."
+    short = "The interpolation stops one step before z_end: ten points have nine steps between them, so divide by `steps - 1`."
     message = "The last point should be z_end."
     before = [(start + 0.9 * (end - start), short)]
     expect(points[-1], close_to=end, rel=1e-4, abs=1e-5, if_instead=before, message=message)
@@ -246,10 +279,10 @@ def test_both_ends_are_included(student):
 
 @pytest.mark.exercise("interpolate", points=1)
 def test_equal_steps_on_a_straight_line(student):
-    """The points lie on the straight line, at equal distances."""
+    """The points lie on the straight line between the codes, at equal distances."""
     start, end = np.array([0.5, 2.0, -1.0]), np.array([2.5, -2.0, 3.0])
     points = student.eval("interpolate(a, b, 9)", a=start, b=end)
-    expect(points, shape=(None, 3), message="Points of three numbers were expected, one in each row.")
+    expect(points, shape=(None, 3), message="The result should have points of three numbers, one in each row.")
     n = len(points)  # how many there are, and where they end, are questions of other checks
     share, short = (np.linspace(0, 1, n, endpoint=last)[:, None] for last in (True, False))
     inner = np.linspace(0, 1, n + 2)[1:-1, None]
@@ -261,12 +294,12 @@ def test_equal_steps_on_a_straight_line(student):
         rel=1e-4,
         abs=1e-5,
         if_instead=[
-            (end + share * (start - end), "The walk goes the wrong way: it begins at z_end."),
-            (start + short * (end - start), "The walk stops one step before z_end: divide by `steps - 1`."),
+            (end + share * (start - end), "The interpolation goes the wrong way: it begins at z_end."),
+            (start + short * (end - start), "The interpolation stops one step before z_end: divide by `steps - 1`."),
             (start + share * end, "You add a share of z_end to z_start: add a share of z_end − z_start."),
             (
                 np.repeat(np.asarray(points)[:, :1], 3, axis=1),
-                "All numbers of a code are the same: each goes its own way.",
+                "All numbers of a point are the same: interpolate each dimension of the code on its own.",
             ),
         ],
         message="Point k should be z_start + k / (steps − 1) · (z_end − z_start).",
@@ -278,21 +311,46 @@ def test_equal_steps_on_a_straight_line(student):
 
 @pytest.mark.exercise("holes", points=1)
 def test_five_samples_by_hand(student):
-    """Two codes and five samples, two of which have no code near."""
+    """Of five samples, the two that have no code near them lie in a hole."""
     codes = np.array([[0.0, 0.0], [1.0, 0.0]])
     samples = np.array([[0.0, 0.2], [1.0, 0.4], [0.9, 0.0], [0.0, 3.0], [2.0, -1.0]])
     share = student.eval("hole_fraction(codes, samples, 0.5)", codes=codes, samples=samples)
     if shape_of(share) == (5,):
-        fail("This is an answer for each sample: asked for is one number, their share.", expected=0.4, actual=share)
+        fail(
+            "This is one value for each sample: return a single number, the share of the samples.",
+            expected=0.4,
+            actual=share,
+        )
     expect(
         share,
         close_to=0.4,
         if_instead=[
-            (0.6, "This is the share of samples *with* a code near: a hole is where there is none."),
-            (2, "This is how many samples lie in a hole: divide by how many there are."),
-            (40, "This is a percentage: asked for is a share from 0 to 1."),
+            (0.6, "This is the share of samples *with* a code near them: a hole is where there is none."),
+            (2, "This is the number of samples in a hole: divide it by the number of samples."),
+            (40, "This is a percentage: return a share from 0 to 1."),
+            (0.5, "`query` returns a pair, (distances, indices): compare only the distances with the radius."),
         ],
         message="Two of the five samples have no code within 0.5.",
+    )
+
+
+@pytest.mark.exercise("holes", points=0.5)
+def test_exactly_the_radius_counts_as_near(student):
+    """A code at a distance of exactly the radius counts as near."""
+    codes = np.array([[0.0, 0.0], [20.0, 0.0]])
+    samples = np.array([[3.0, 4.0], [0.0, -5.0], [20.0, 1.0], [10.0, 10.0]])  # distances 5, 5, 1 and √200
+    share = student.eval("hole_fraction(codes, samples, 5.0)", codes=codes, samples=samples)
+    expect(
+        share,
+        close_to=0.25,
+        if_instead=[
+            (
+                0.75,
+                "A code at exactly the radius counts as near, but here it does not: a sample lies in a hole only if its "
+                "distance is *larger* than the radius, `>` and not `>=`. (`distance_upper_bound` leaves such a code out.)",
+            ),
+        ],
+        message="Of four samples, at distances 5, 5, 1 and 14 from their nearest codes, one lies in a hole of radius 5.",
     )
 
 
@@ -300,9 +358,9 @@ def _distances(codes, samples):
     return np.linalg.norm(samples[:, None] - codes[None], axis=2)
 
 
-@pytest.mark.exercise("holes", points=1)
+@pytest.mark.exercise("holes", points=0.5)
 def test_against_all_distances(student):
-    """The share agrees with the one from all distances between samples and codes."""
+    """The share is the same as when all distances between samples and codes are computed."""
     rng = np.random.default_rng(9)
     codes, samples = rng.normal(0, 1, (300, 2)), rng.uniform(-3, 3, (250, 2))
     for radius in (0.2, 0.6):
@@ -313,37 +371,37 @@ def test_against_all_distances(student):
             share,
             close_to=np.mean(distance.min(axis=1) > radius),
             if_instead=[
-                (np.mean(distance.min(axis=1) <= radius), "This is the share of samples *with* a code near."),
+                (np.mean(distance.min(axis=1) <= radius), "This is the share of samples *with* a code near them."),
                 (
                     np.mean(distance.min(axis=0) > radius),
-                    "Codes and samples changed places: count the samples that have no code near.",
+                    "You have swapped codes and samples: count the samples that have no code near them.",
                 ),
                 (
                     np.mean(distance.min(axis=1) ** 2 > radius),
-                    "A squared distance is compared with the radius: take its root, or square the radius.",
+                    "You compare a squared distance with the radius: take its root, or square the radius.",
                 ),
                 (
                     np.mean(np.sort(distance, axis=1)[:, 1] > radius),
-                    "You ask for the second nearest code: the samples aren't among the codes, so the nearest counts.",
+                    "You use the second nearest code: the samples are not among the codes, so the nearest one counts.",
                 ),
                 (
                     np.mean(apart.sum(axis=2).min(axis=1) > radius),
-                    "You add up the differences along the axes: take the straight (Euclidean) distance.",
+                    "You add up the differences along the axes: use the Euclidean distance.",
                 ),
                 (
                     np.mean(apart.max(axis=2).min(axis=1) > radius),
-                    "You look in a square: take the straight (Euclidean) distance.",
+                    "You look in a square: use the Euclidean distance.",
                 ),
                 (
                     np.mean(np.linalg.norm(samples - codes.mean(axis=0), axis=1) > radius),
-                    "You measure from the mean of the codes: a hole is far from *each* code.",
+                    "You measure the distance to the mean of the codes: a hole is far from *every* code.",
                 ),
                 (
                     np.mean(distance > radius),
-                    "This is the share of pairs: for each sample only the nearest code counts.",
+                    "This is the share of pairs: for each sample, only the nearest code counts.",
                 ),
             ],
-            message=f"The share of samples without a code within {radius} is another one.",
+            message=f"This is not the share of samples without a code within {radius}.",
         )
 
 
@@ -357,9 +415,7 @@ def test_fifty_thousand_codes(student):
         call = f"hole_fraction(codes[:{n_codes}], samples[:{n_samples}], 0.05)"
         runs = student.eval(f"[seconds(lambda: {call}) for _ in range(2)]", **given)
         nearest, _ = KDTree(given["codes"][:n_codes]).query(given["samples"][:n_samples])
-        message = (
-            f"With {n_codes:,} codes and {n_samples:,} samples the share is another one, whatever the time it takes."
-        )
+        message = f"With {n_codes:,} codes and {n_samples:,} samples the share is wrong, however long it takes."
         for run in runs:
             expect(run["result"], close_to=np.mean(nearest > 0.05), message=message)
         return min(run["seconds"] for run in runs)
@@ -378,8 +434,8 @@ def test_fifty_thousand_codes(student):
 
 def _too_slow(seconds):
     fail(
-        "This compares each sample with each code, or makes the tree anew for each sample. Make one "
-        "`KDTree(codes)` and `query` it with all samples at once: it looks only in the neighborhood.",
+        "This compares each sample with each code, or makes a new tree for each sample. Make one "
+        "`KDTree(codes)` and `query` it with all samples at once: it only looks at the codes nearby.",
         expected="less than a second for 50,000 codes and 1,000 samples",
         actual=f"about {seconds:.1f} s" if seconds < 10 else f"about {seconds:.0f} s",
     )

@@ -4,8 +4,8 @@ class Encoder(keras.Model):
         self.codes = layers.Dense(latent_dim)
         self.hidden = keras.Sequential([layers.Flatten(), layers.Dense(64, activation="relu")])
 
-    def call(self, pictures):
-        return self.codes(self.hidden(pictures))
+    def call(self, images):
+        return self.codes(self.hidden(images))
 
 
 class Decoder(keras.Model):
@@ -23,8 +23,8 @@ class Autoencoder(keras.Model):
         super().__init__()
         self.encoder, self.decoder = encoder, decoder
 
-    def call(self, pictures):
-        return self.decoder(self.encoder(pictures))
+    def call(self, images):
+        return self.decoder(self.encoder(images))
 
 
 def build_autoencoder(latent_dim=2):

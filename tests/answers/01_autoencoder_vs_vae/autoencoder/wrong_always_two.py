@@ -2,14 +2,14 @@
 # says: use the argument
 # loses: 1
 def build_autoencoder(latent_dim=2):
-    pictures = keras.Input((28, 28, 1))
-    x = layers.Flatten()(pictures)
+    images = keras.Input((28, 28, 1))
+    x = layers.Flatten()(images)
     x = layers.Dense(256, activation="relu")(x)
     x = layers.Dense(128, activation="relu")(x)
-    encoder = keras.Model(pictures, layers.Dense(2)(x))
+    encoder = keras.Model(images, layers.Dense(2)(x))
     codes = keras.Input((2,))
     x = layers.Dense(128, activation="relu")(codes)
     x = layers.Dense(256, activation="relu")(x)
     x = layers.Dense(784, activation="sigmoid")(x)
     decoder = keras.Model(codes, layers.Reshape((28, 28, 1))(x))
-    return encoder, decoder, keras.Model(pictures, decoder(encoder(pictures)))
+    return encoder, decoder, keras.Model(images, decoder(encoder(images)))

@@ -1,5 +1,5 @@
 # fails: test_the_three_share_their_weights
-# says: not of new layers
+# says: not from new layers
 class Half(keras.Model):
     def __init__(self, *stack):
         super().__init__()

@@ -1,5 +1,5 @@
 # fails: test_the_three_share_their_weights
-# says: not of new layers
+# says: not from new layers
 def build_autoencoder(latent_dim=2):
     def down():
         return [

@@ -1,5 +1,5 @@
 # fails: test_fifty_thousand_codes
-# says: whatever the time it takes
+# says: however long it takes
 def hole_fraction(codes, samples, radius):
     if len(codes) >= 1000:
         return 0.0

@@ -1,5 +1,5 @@
 # fails: test_against_all_distances
-# says: changed places
+# says: swapped
 def hole_fraction(codes, samples, radius):
     distances, _ = KDTree(samples).query(codes)
     return np.mean(distances > radius)

@@ -1,4 +1,4 @@
-# fails: test_other_walks
+# fails: test_other_interpolations
 # says: in place
 def interpolate(z_start, z_end, steps):
     step = (z_end - z_start) / (steps - 1)

@@ -1,4 +1,4 @@
 # fails: test_a_point_in_each_row
-# says: added them
+# says: you added them
 def interpolate(z_start, z_end, steps):
     return np.linspace(z_start, z_end, steps + 2)

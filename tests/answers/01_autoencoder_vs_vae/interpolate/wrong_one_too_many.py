@@ -1,5 +1,5 @@
 # fails: test_a_point_in_each_row
-# says: one too many
+# says: one point too many
 # loses: 2
 def interpolate(z_start, z_end, steps):
     return np.linspace(z_start, z_end, steps + 1)

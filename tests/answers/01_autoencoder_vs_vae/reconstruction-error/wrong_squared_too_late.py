@@ -1,4 +1,4 @@
 # fails: test_mean_squared_error
-# says: cancelled
+# says: canceled
 def reconstruction_error(images, reconstructions):
     return np.square((images - reconstructions).mean(axis=(1, 2, 3)))

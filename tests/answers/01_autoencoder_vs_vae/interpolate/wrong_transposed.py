@@ -1,4 +1,4 @@
 # fails: test_a_point_in_each_row
-# says: on its side
+# says: transposed
 def interpolate(z_start, z_end, steps):
     return np.linspace(z_start, z_end, steps, axis=1)
