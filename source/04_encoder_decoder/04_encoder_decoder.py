@@ -354,7 +354,7 @@ for size in (3, 4):
 #
 # The decoder of this course uses kernel 3 and stride 2 nevertheless: this is the
 # published architecture, and you want to compare your results with it. An ordinary
-# convolution follows, which averages over neighboring pixels.
+# convolution follows, which can learn to average over neighboring pixels.
 #
 # | layer | activation | output shape |
 # |---|---|---|
@@ -363,8 +363,8 @@ for size in (3, 4):
 # | Conv2DTranspose, 32 filters, 3×3, **stride 2**, padding `"same"` | ReLU | 28×28×32 |
 # | Conv2D, 1 filter, 3×3, padding `"same"` | **sigmoid** | 28×28×1 |
 #
-# Published versions differ in one point: some have no ReLU after the first Dense layer.
-# The check accepts both. The lessons' own decoder has it.
+# The ReLU after the first Dense layer is optional: the check accepts a decoder with or
+# without it. The lessons' own decoder has it.
 #
 # The sigmoid keeps every pixel between 0 and 1, the range of the input images.
 #
