@@ -38,12 +38,12 @@ def test_noise_is_independent(student):
     """Each row and each dimension has noise of its own."""
     zeros = np.zeros((DRAWS, 2))
     z = student.eval("Sampling()([tensor(m), tensor(s)])", m=zeros, s=zeros)
-    expect(z, shape=(DRAWS, 2), message="The draws should have the shape of z_mean.")
-    require(np.ptp(z, axis=0).min() > 1e-6, "All draws are the same: no noise arrives.")
+    expect(z, shape=(DRAWS, 2), message="The samples should have the shape of z_mean.")
+    require(np.ptp(z, axis=0).min() > 1e-6, "All samples are the same: no noise arrives.")
     between = float(np.corrcoef(z[:, 0], z[:, 1])[0, 1])
     require(
         abs(between) < correlation_tolerance(DRAWS),
-        "The dimensions share their noise: draw as many numbers as z_mean has.",
+        "The dimensions share their noise: sample as many numbers as z_mean has.",
         expected="no correlation",
         actual=f"correlation {between:.3f}",
     )
@@ -66,7 +66,7 @@ def test_gradients_of_other_values(student):
 
 @pytest.mark.exercise("published-bug", points=1)
 def test_implied_for_any_value(student):
-    """It is what the published sampler's draws show, for any value and shape."""
+    """It is what the published sampler's samples show, for any value and shape."""
     log_var = np.random.default_rng().uniform(-5, 5, (4, 3))
     implied = student.eval("implied_log_var(tensor(x))", x=log_var)
     expect(implied, close_to=2 * log_var, message="It should hold for any value and shape of z_log_var.")
@@ -79,7 +79,7 @@ def test_moments_of_each_column(student):
     m, s = rng.normal(0, 3, 4), rng.uniform(-3, 2, 4)
     rows = {"m": np.tile(m, (DRAWS, 1)), "s": np.tile(s, (DRAWS, 1))}
     z = student.eval("Sampling(seed=5)([tensor(m), tensor(s)])", **rows)
-    expect(z, shape=(DRAWS, 4), message="The draws should have the shape of z_mean.")
+    expect(z, shape=(DRAWS, 4), message="The samples should have the shape of z_mean.")
     for i in range(4):
         sigma = float(np.exp(0.5 * s[i]))
         reach = mean_tolerance(sigma, DRAWS)

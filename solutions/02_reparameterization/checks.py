@@ -9,6 +9,51 @@ from autograder.checking.expect import expect, expect_other, in_shape, require
 HELPERS = ["autograder.inside.keras_adapter"]
 SENTENCES = ["vaelab.errors"]
 
+STAND_INS = {
+    "std": """
+from keras import ops
+
+
+def std_from_log_var(z_log_var):
+    return ops.exp(0.5 * z_log_var)
+""",
+    "reparameterize": """
+from keras import ops
+
+
+def reparameterize(z_mean, z_log_var, epsilon):
+    return z_mean + ops.exp(0.5 * z_log_var) * epsilon
+""",
+}
+HINTS = {
+    "std": [
+        "The exponential of the log-variance is the variance. What makes a variance a standard deviation?",
+        "A square root halves a logarithm. `ops.exp` takes the exponential of a whole tensor.",
+        "One line: `ops.exp` of the halved argument.",
+    ],
+    "reparameterize": [
+        "What is z where epsilon is 0? And how far does it move where epsilon is 1?",
+        "`std_from_log_var` gives you σ. Multiplication and addition of tensors broadcast by themselves.",
+        "One line: the mean, plus a product of two things.",
+    ],
+    "sampling": [
+        "What has to exist once for each layer, and what happens anew at each call?",
+        "`keras.random.SeedGenerator` belongs in `__init__`; `keras.random.normal` and `ops.shape` in `call`.",
+        "`call` has three steps: unpack the two inputs, sample noise with `seed=self.…`, call `reparameterize`. "
+        "`get_config` is the base class's dictionary with one more entry.",
+    ],
+    "gradients": [
+        "Does the tape know that z_mean and z_log_var matter? They are plain tensors, not variables.",
+        "Inside `with tf.GradientTape() as tape:` watch both, then compute z with `reparameterize`.",
+        "After the `with` block ask once for both gradients, `tape.gradient(z, […])`, in the order of the docstring.",
+    ],
+    "published-bug": [
+        "What is the standard deviation of exp(z_log_var)·epsilon? And its variance?",
+        "The variance is the square of the standard deviation. What does squaring do to a logarithm?",
+        "The answer is z_log_var times a number.",
+    ],
+}
+
 DRAWS = 200_000
 VARIANCE_NOT_STD = "This is the variance, exp(z_log_var): the standard deviation is its square root, exp(½·z_log_var)."
 
@@ -41,7 +86,7 @@ def test_std_away_from_zero(student):
                 0.5 * np.exp(log_var),
                 "Halve the logarithm, not the variance: exp(½·z_log_var), not ½·exp(z_log_var).",
             ),
-            (np.exp(-0.5 * log_var), "The sign is turned: this is one over the standard deviation."),
+            (np.exp(-0.5 * log_var), "The sign is wrong: this is one over the standard deviation."),
             (
                 np.exp(2 * log_var),
                 "You squared the variance: a square root halves a logarithm, a square doubles it.",
@@ -59,7 +104,7 @@ def test_std_away_from_zero(student):
 # ---- reparameterize
 
 
-def _clouds(seed, shape):
+def _gaussians(seed, shape):
     rng = np.random.default_rng(seed)
     return {
         "m": rng.normal(0, 2, shape).astype("float32"),
@@ -71,19 +116,19 @@ def _clouds(seed, shape):
 @pytest.mark.exercise("reparameterize", points=1)
 def test_no_noise_is_the_mean(student):
     """With epsilon = 0 the result is z_mean, whatever the variance."""
-    given = _clouds(1, (4, 2)) | {"e": np.zeros((4, 2), "float32")}
+    given = _gaussians(1, (4, 2)) | {"e": np.zeros((4, 2), "float32")}
     z = student.eval("reparameterize(tensor(m), tensor(s), tensor(e))", **given)
     expect(
         z,
         close_to=given["m"],
-        message="Where epsilon is 0 nothing but z_mean may remain: noise is stretched, then added.",
+        message="Where epsilon is 0 only z_mean may remain: the noise is scaled, then added.",
     )
 
 
 @pytest.mark.exercise("reparameterize", points=1)
-def test_noise_is_stretched_by_sigma(student):
+def test_noise_is_scaled_by_sigma(student):
     """epsilon is multiplied by the standard deviation and z_mean is added."""
-    given = _clouds(2, (5, 3))
+    given = _gaussians(2, (5, 3))
     m, s, e = given["m"], given["s"], given["e"]
     z = student.eval("reparameterize(tensor(m), tensor(s), tensor(e))", **given)
     sigma = np.exp(0.5 * s)
@@ -100,12 +145,12 @@ def test_noise_is_stretched_by_sigma(student):
             (m + s * e, "epsilon is multiplied by the log-variance itself: take exp(½·z_log_var) first."),
             (
                 m - sigma * e,
-                "The noise is subtracted. For symmetric noise that draws from the same cloud, but the formula adds it.",
+                "The noise is subtracted. For symmetric noise the distribution is the same, but the formula adds it.",
             ),
-            (m * sigma + e, "Mean and noise changed places: stretch epsilon, and shift by z_mean."),
-            (m + e, "The noise is not stretched: the variance has no influence."),
+            (m * sigma + e, "Mean and noise are swapped: scale epsilon, and shift by z_mean."),
+            (m + e, "The noise is not scaled: the variance has no influence."),
             (m + 0.5 * np.exp(s) * e, "The half belongs inside the exponential: exp(½·z_log_var)."),
-            (sigma * (m + e), "z_mean is stretched too: only epsilon is multiplied by σ."),
+            (sigma * (m + e), "z_mean is scaled too: only epsilon is multiplied by σ."),
         ],
         message="The result should be z_mean + exp(½·z_log_var)·epsilon.",
     )
@@ -114,7 +159,7 @@ def test_noise_is_stretched_by_sigma(student):
 @pytest.mark.exercise("reparameterize", points=0.5)
 def test_noise_broadcasts(student):
     """One epsilon of shape (1, d) serves a whole batch."""
-    given = _clouds(3, (6, 2))
+    given = _gaussians(3, (6, 2))
     given["e"] = given["e"][:1]
     z = student.eval("reparameterize(tensor(m), tensor(s), tensor(e))", **given)
     expect(z, shape=(6, 2), message="epsilon of shape (1, 2) should broadcast over a batch of 6.")
@@ -129,8 +174,8 @@ def test_noise_broadcasts(student):
 
 @pytest.mark.exercise("reparameterize", points=0.5)
 def test_data_type_is_kept(student):
-    """float32 in, float32 out."""
-    z = student.eval("reparameterize(tensor(m), tensor(s), tensor(e))", **_clouds(4, (2, 2)))
+    """The result of float32 inputs is float32."""
+    z = student.eval("reparameterize(tensor(m), tensor(s), tensor(e))", **_gaussians(4, (2, 2)))
     expect(z, dtype="float32", message="The result should have the data type of the inputs.")
 
 
@@ -142,43 +187,43 @@ def test_one_draw_for_each_row_and_dimension(student):
     """Sampling()([z_mean, z_log_var]) has the shape of z_mean."""
     for shape in [(7, 2), (3, 5)]:
         z = student.eval("Sampling()([tensor(m), tensor(s)])", m=np.zeros(shape), s=np.zeros(shape))
-        expect(z, shape=shape, message="The draws should have the shape of z_mean.")
+        expect(z, shape=shape, message="The samples should have the shape of z_mean.")
 
 
 @pytest.mark.exercise("sampling", points=0.5)
 def test_draws_lie_around_the_mean(student):
-    """The draws have the mean z_mean."""
+    """The samples have the mean z_mean."""
     given = {"m": np.full((DRAWS, 1), 1.5), "s": np.full((DRAWS, 1), np.log(4.0))}
     z = student.eval("Sampling()([tensor(m), tensor(s)])", **given)
-    expect(z, shape=(DRAWS, None), message="There should be a draw for each row.")
-    message = "The draws should lie around z_mean."  # wide enough for a layer whose only mistake is the spread
+    expect(z, shape=(DRAWS, None), message="There should be a sample for each row.")
+    message = "The samples should lie around z_mean."  # wide enough for a layer whose only mistake is the spread
     expect(z.mean(), close_to=1.5, rel=0, abs=mean_tolerance(4.0, DRAWS), message=message)
 
 
 @pytest.mark.exercise("sampling", points=1)
 def test_spread_is_the_standard_deviation(student):
-    """The draws are normal and spread with σ = exp(½·z_log_var), the standard deviation."""
+    """The samples are normal, with standard deviation σ = exp(½·z_log_var), the standard deviation."""
     given = {"m": np.zeros((DRAWS, 1)), "s": np.full((DRAWS, 1), np.log(4.0))}
     z = student.eval("Sampling()([tensor(m), tensor(s)])", **given)
-    expect(z, shape=(DRAWS, None), message="There should be a draw for each row.")
+    expect(z, shape=(DRAWS, None), message="There should be a sample for each row.")
     expect(
         z.std(),
         close_to=2.0,
         rel=std_tolerance(DRAWS),
         abs=0,
         if_instead={
-            4.0: "The draws spread with the variance: multiply by the standard deviation, exp(½·z_log_var).",
-            1.0: "The spread does not depend on z_log_var: the noise is not stretched.",
-            0.0: "All draws are the same: no noise arrives.",
+            4.0: "The samples spread with the variance: multiply by the standard deviation, exp(½·z_log_var).",
+            1.0: "The spread does not depend on z_log_var: the noise is not scaled.",
+            0.0: "All samples are the same: no noise arrives.",
         },
-        message="The draws should spread with exp(½·z_log_var).",
+        message="The samples should spread with exp(½·z_log_var).",
     )
     require_normal((z - z.mean()) / 2.0, draw_with="keras.random.normal")
 
 
 @pytest.mark.exercise("sampling", points=1)
 def test_fresh_noise_each_call(student):
-    """One layer draws anew at every call, with and without a seed."""
+    """One layer samples anew at every call, with and without a seed."""
     given = {"m": np.zeros((4, 2)), "s": np.zeros((4, 2))}
     for seed in ("", "seed=7"):
         call = "layer([tensor(m), tensor(s)])"
@@ -186,26 +231,26 @@ def test_fresh_noise_each_call(student):
         expect_other(
             second,
             first,
-            "Two calls of one layer gave the same noise: an integer seed repeats itself, a SeedGenerator moves on.",
-            expected="other draws in the second call",
-            what="the same draws",
+            "Two calls of one layer gave the same noise: an integer seed repeats itself, a SeedGenerator advances.",
+            expected="other samples in the second call",
+            what="the same samples",
         )
 
 
 @pytest.mark.exercise("sampling", points=1)
 def test_same_seed_same_draws(student):
-    """Two layers with the same seed draw the same numbers, with another seed others."""
+    """Two layers with the same seed sample the same numbers, with another seed others."""
     given = {"m": np.zeros((4, 2)), "s": np.zeros((4, 2))}
     draw = "Sampling(seed={})([tensor(m), tensor(s)])"
     first, same, other = (student.eval(draw.format(seed), **given) for seed in (7, 7, 8))
-    message = "Two layers made with seed=7 drew different numbers: hand the seed on to the generator of the noise."
+    message = "Two layers made with seed=7 sampled different numbers: pass the seed to the generator of the noise."
     expect(same, close_to=first, message=message)
     expect_other(
         other,
         first,
-        "seed=7 and seed=8 drew the same numbers: the seed that is given should be the one that is used.",
-        expected="other draws for another seed",
-        what="the same draws",
+        "seed=7 and seed=8 sampled the same numbers: use the seed that is given.",
+        expected="other samples for another seed",
+        what="the same samples",
     )
 
 
@@ -222,9 +267,9 @@ def test_works_inside_a_model(student):
     expect_other(
         second,
         first,
-        "Inside a model the noise is frozen: it was drawn once, when the model was traced. Draw it with keras.random.",
-        expected="other draws in the second prediction",
-        what="the same draws",
+        "Inside a model the noise is frozen: it was sampled once, when the model was traced. Use keras.random.",
+        expected="other samples in the second prediction",
+        what="the same samples",
     )
     seed = student.eval(f"save_and_load({model}, Sampling=Sampling).get_layer('draw').get_config().get('seed')")
     message = "After saving and loading, the layer has forgotten its seed: get_config should return it."
@@ -237,7 +282,7 @@ def test_works_inside_a_model(student):
 def _gradient(student, i, given):
     """The first or the second of the two gradients."""
     result = student.eval("reparameterization_gradients(tensor(m), tensor(s), tensor(e))", **given)
-    require(result is not None, "Nothing came back: is a `return` missing?", expected="a pair", actual="None")
+    require(result is not None, "The result is None: is a `return` missing?", expected="a pair", actual="None")
     require(
         isinstance(result, tuple | list) and len(result) == 2,
         "Two gradients were expected: (dz_dmean, dz_dlog_var).",
@@ -246,7 +291,7 @@ def _gradient(student, i, given):
     )
     require(
         result[i] is not None,
-        "A gradient is None: the tape didn't see this tensor. Watch it with tape.watch.",
+        "A gradient is None: the tape did not record this tensor. Watch it with tape.watch, and use ops.exp, not np.exp.",
     )
     return in_shape(result[i], given["m"].shape)
 
@@ -254,7 +299,7 @@ def _gradient(student, i, given):
 @pytest.mark.exercise("gradients", points=0.5)
 def test_two_gradients(student):
     """The result is a pair of gradients, each in the shape of z_mean."""
-    given = _clouds(5, (4, 3))
+    given = _gaussians(5, (4, 3))
     for i in (0, 1):
         gradient = _gradient(student, i, given)
         expect(
@@ -267,7 +312,7 @@ def test_two_gradients(student):
 @pytest.mark.exercise("gradients", points=1)
 def test_gradient_of_the_mean(student):
     """dz/dz_mean is 1 everywhere."""
-    given = _clouds(6, (4, 3))
+    given = _gaussians(6, (4, 3))
     expect(
         _gradient(student, 0, given),
         close_to=np.ones((4, 3)),
@@ -278,7 +323,7 @@ def test_gradient_of_the_mean(student):
 @pytest.mark.exercise("gradients", points=1.5)
 def test_gradient_of_the_log_variance(student):
     """dz/dz_log_var is ½·σ·ε."""
-    given = _clouds(7, (4, 3))
+    given = _gaussians(7, (4, 3))
     s, e = given["s"], given["e"]
     sigma = np.exp(0.5 * s)
     expect(
@@ -293,7 +338,7 @@ def test_gradient_of_the_log_variance(student):
                 "This is the gradient of z_mean + exp(z_log_var)·epsilon: `reparameterize` multiplies by the variance.",
             ),
             (e, "This is the gradient with respect to σ, not to z_log_var."),
-            (0.5 * sigma, "epsilon is missing: the gradient of each draw depends on its own noise."),
+            (0.5 * sigma, "epsilon is missing: the gradient of each sample depends on its own noise."),
         ],
         message="The gradient should be ½·exp(½·z_log_var)·epsilon.",
     )
@@ -304,7 +349,7 @@ def test_gradient_of_the_log_variance(student):
 
 @pytest.mark.exercise("published-bug", points=1)
 def test_invisible_at_zero(student):
-    """At z_log_var = 0 the published sampler does nothing wrong."""
+    """At z_log_var = 0 the published sampler is right."""
     implied = student.eval("implied_log_var(tensor(x))", x=np.zeros(3))
     expect(
         implied,
@@ -315,7 +360,7 @@ def test_invisible_at_zero(student):
 
 @pytest.mark.exercise("published-bug", points=1)
 def test_implied_log_variance(student):
-    """The log-variance that the published sampler really draws with."""
+    """The log-variance that the published sampler really samples with."""
     log_var = np.array([-2.0, -0.5, 1.0, 1.5])
     implied = student.eval("implied_log_var(tensor(x))", x=log_var)
     expect(
@@ -324,15 +369,18 @@ def test_implied_log_variance(student):
         if_instead=[
             (
                 log_var,
-                "That is what the encoder reported. The draws spread with exp(z_log_var): which variance is that?",
+                "That is what the encoder reported. The samples spread with exp(z_log_var): which variance is that?",
             ),
             (
                 0.5 * log_var,
                 "The wrong way round: a spread of exp(z_log_var) is larger than σ where z_log_var > 0.",
             ),
-            (np.exp(log_var), "That is the spread of the draws. Asked for is the logarithm of its square."),
+            (
+                np.exp(log_var),
+                "That is the standard deviation of the samples. Asked for is the logarithm of its square.",
+            ),
             (np.exp(2 * log_var), "That is the variance itself: take its logarithm."),
             (log_var**2, "The variance is squared, exp(z_log_var)²: what does that do to its logarithm?"),
         ],
-        message="The draws have the standard deviation exp(z_log_var): square it and take the logarithm.",
+        message="The samples have the standard deviation exp(z_log_var): square it and take the logarithm.",
     )
