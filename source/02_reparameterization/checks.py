@@ -202,7 +202,7 @@ def test_draws_lie_around_the_mean(student):
 
 @pytest.mark.exercise("sampling", points=1)
 def test_spread_is_the_standard_deviation(student):
-    """The samples are normal, with standard deviation σ = exp(½·z_log_var), the standard deviation."""
+    """The samples are normal, with standard deviation exp(½·z_log_var)."""
     given = {"m": np.zeros((DRAWS, 1)), "s": np.full((DRAWS, 1), np.log(4.0))}
     z = student.eval("Sampling()([tensor(m), tensor(s)])", **given)
     expect(z, shape=(DRAWS, None), message="There should be a sample for each row.")
