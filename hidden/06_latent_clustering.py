@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.special import logsumexp
 
 from autograder.checking.expect import expect, in_shape, require, shape_of
 
@@ -16,7 +17,7 @@ THREE_OUTPUTS = (
 )
 
 
-@pytest.mark.exercise("encode", points=1)
+@pytest.mark.exercise("encode", points=0.5)
 def test_any_encoder(student):
     """It holds for an encoder with three outputs and three latent dimensions, and leaves the images as they are."""
     rng = np.random.default_rng()
@@ -32,12 +33,12 @@ def test_any_encoder(student):
         abs=1e-3,
         if_instead=[
             (mean + 50, "An encoder may have three outputs: z_mean is the first, not the last."),
-            (mean[:, :2], "Only two latent dimensions came back: the encoder may have more."),
+            (mean[:, :2], "You returned only two latent dimensions: the encoder may have more."),
             (mean[:10], "The last batch, which isn't full, is lost."),
         ],
         message="It should hold for an encoder with three outputs and any number of latent dimensions.",
     )
-    require(np.array_equal(answer["images"], x), "The images were changed: leave what you are given as it is.")
+    require(np.array_equal(answer["images"], x), "The images were changed: leave the input as it is.")
 
 
 # ---- known
@@ -60,7 +61,7 @@ def test_any_codes(student):
         given = answer["given"]
         require(
             np.array_equal(given[0], codes) and np.array_equal(given[1], labels),
-            "The codes or labels you were given were changed: return new arrays.",
+            "The input was changed: return new arrays.",
         )
 
 
@@ -76,7 +77,7 @@ PLOT = (
 
 
 def _colors(axes, codes):
-    """The color in which each row is seen, (n, 3)."""
+    """The visible color of each row, (n, 3)."""
     colors, fronts = np.full((len(codes), 3), np.nan), [(-np.inf,)] * len(codes)
     for i, scatter in enumerate(axes["scatters"]):
         for j, point in enumerate(np.reshape(scatter["offsets"], (-1, 2))):
@@ -118,7 +119,7 @@ def test_on_given_axes(student):
 
 @pytest.mark.exercise("scatter", points=0.5)
 def test_same_colors_in_every_figure(student):
-    """A digit has the same color, whichever digits are there."""
+    """A digit has the same color, whichever digits are present."""
     rng = np.random.default_rng()
     codes, labels = rng.normal(0, 1, (60, 2)), rng.permutation(np.repeat(np.arange(10), 6))
     few = np.isin(labels, rng.choice(10, 4, replace=False))
@@ -128,7 +129,8 @@ def test_same_colors_in_every_figure(student):
         for rows in (np.ones(60, bool), few)
     )
     require(
-        not np.isnan(part).any() and not np.isnan(whole).any(), "All rows should be drawn, whichever digits are there."
+        not np.isnan(part).any() and not np.isnan(whole).any(),
+        "Draw all rows, whichever digits are present.",
     )
     off = ~np.isclose(whole[few], part, atol=0.005).all(axis=1)
     require(
@@ -139,12 +141,57 @@ def test_same_colors_in_every_figure(student):
     )
 
 
+# ---- aggregate-kl
+
+
+@pytest.mark.exercise("aggregate-kl", points=0.5)
+def test_any_mixture(student):
+    """It holds for any number of points, images and dimensions, and leaves its input as it is."""
+    rng = np.random.default_rng()
+    for n, m, d in ((int(rng.integers(2, 9)), int(rng.integers(10, 30)), int(rng.integers(3, 7))), (5, 1, 1)):
+        z, mean, log_var = rng.normal(0, 1.5, (n, d)), rng.normal(0, 1, (m, d)), rng.uniform(-3, 2, (m, d))
+        ask = "(lambda z, m, v: {'found': aggregate_posterior_log_density(z, m, v), 'given': (z, m, v)})(z, m, v)"
+        answer = student.eval(ask, z=z, m=mean, v=log_var)
+        terms = stats.norm.logpdf(z[:, None], mean, np.exp(0.5 * log_var)).sum(axis=2)
+        right = logsumexp(terms, axis=1) - np.log(m)
+        expect(
+            answer["found"],
+            close_to=right,
+            rel=1e-3,
+            if_instead=[
+                (right + d / 2 * np.log(2 * np.pi) - np.log(2 * np.pi), "−½·log 2π belongs to *each* dimension."),
+            ]
+            if d != 2
+            else [],
+            message="It should hold for any number of points, images and dimensions.",
+        )
+        same = all(np.array_equal(a, b) for a, b in zip(answer["given"], (z, mean, log_var), strict=True))
+        require(same, "The input was changed: leave z, z_mean and z_log_var as they are.")
+
+
+@pytest.mark.exercise("aggregate-kl", points=0.5)
+def test_five_thousand_images(student):
+    """1,000 points and 5,000 narrow Gaussians, in float32 as an encoder returns them, have the right values."""
+    rng = np.random.default_rng()
+    mean, log_var = rng.normal(0, 1, (5000, 2)), rng.uniform(-8, -5, (5000, 2))
+    z = (mean + np.exp(0.5 * log_var) * rng.normal(0, 1, (5000, 2)))[:1000]
+    z, mean, log_var = (part.astype("float32") for part in (z, mean, log_var))
+    found = student.eval("aggregate_posterior_log_density(z, m, v)", z=z, m=mean, v=log_var)
+    expect(found, shape=(1000,), message="There should be one number for each of the 1,000 points.")
+    some = rng.choice(1000, 40, replace=False)
+    wide = [part.astype(float) for part in (z[some], mean, log_var)]
+    terms = stats.norm.logpdf(wide[0][:, None], wide[1], np.exp(0.5 * wide[2])).sum(axis=2)
+    message = "With 5,000 images the values should be right too."
+    right = logsumexp(terms, axis=1) - np.log(5000)
+    expect(np.asarray(found, dtype=float)[some], close_to=right, rel=1e-2, abs=1e-2, message=message)
+
+
 # ---- grid
 
 
-@pytest.mark.exercise("grid", points=1)
+@pytest.mark.exercise("grid", points=0.5)
 def test_any_grid(student):
-    """It holds for any number of lines and any limits."""
+    """It holds for any number of rows and any limits."""
     rng = np.random.default_rng()
     for n in (2, int(rng.integers(4, 12))):
         low, high = float(rng.uniform(0.01, 0.3)), float(rng.uniform(0.6, 0.99))
@@ -167,7 +214,7 @@ def test_any_grid(student):
                 ),
                 (
                     np.array([(z[c], -z[r]) for r in range(n) for c in range(n)]),
-                    "z_2 was turned by its sign: that holds only for limits that are symmetric. Reverse the order.",
+                    "z_2 was reversed by its sign: that is right only for symmetric limits. Reverse the order.",
                 ),
             ],
             message="It should hold for any n, low and high.",
@@ -179,13 +226,13 @@ def test_any_grid(student):
 
 @pytest.mark.exercise("manifold", points=0.5)
 def test_any_decoder(student):
-    """It holds for any decoder and any number of lines."""
+    """It holds for any decoder and any number of rows."""
     rng = np.random.default_rng()
     n = int(rng.integers(2, 9))
     kernel, bias = rng.normal(0, 1, (2, 784)).astype("float32"), rng.normal(0, 1, 784).astype("float32")
     answer = student.eval(
         "(lambda decoder: (decoder.set_weights([kernel, bias]), "
-        f"{{'mosaic': decode_manifold(decoder, {n}), "
+        f"{{'large': decode_manifold(decoder, {n}), "
         f"'grid': raised(lambda: latent_grid({n})) or latent_grid({n})}})[1])"
         "(keras.Sequential([keras.Input((2,)), keras.layers.Dense(784), keras.layers.Reshape((28, 28, 1))]))",
         kernel=kernel,
@@ -197,12 +244,12 @@ def test_any_decoder(student):
         grids.append(np.asarray(answer["grid"], float))
     right = []
     for grid in grids:
-        pictures = (grid @ kernel + bias).reshape(n, n, 28, 28)
-        right.append(pictures.transpose(0, 2, 1, 3).reshape(28 * n, 28 * n))
+        images = (grid @ kernel + bias).reshape(n, n, 28, 28)
+        right.append(images.transpose(0, 2, 1, 3).reshape(28 * n, 28 * n))
     message = "It should hold for any decoder and any n."
-    found = in_shape(answer["mosaic"], (28 * n, 28 * n))
+    found = in_shape(answer["large"], (28 * n, 28 * n))
     expect(found, shape=(28 * n, 28 * n), message=message)
-    if not any(np.allclose(found, mosaic, rtol=1e-3, atol=1e-3) for mosaic in right):
+    if not any(np.allclose(found, large, rtol=1e-3, atol=1e-3) for large in right):
         expect(found, close_to=right[0], rel=1e-3, abs=1e-3, message=message)
 
 
@@ -224,12 +271,12 @@ def test_any_neighbors(student):
         expect(answer["purity"], close_to=wanted, message="It should hold for any k and any number of dimensions.")
         require(
             np.array_equal(answer["given"][0], codes) and np.array_equal(answer["given"][1], labels),
-            "The codes or labels you were given were changed: leave them as they are.",
+            "The input was changed: leave codes and labels as they are.",
         )
-    places = np.repeat(np.arange(4), 30)
-    collapsed = rng.normal(0, 5, (4, 2))[places]
-    purity = student.eval("neighbor_purity(codes, labels, 10)", codes=collapsed, labels=places)
-    message = "Where many codes are equal, as in a collapsed latent space, a row's neighbors are rows at its own place."
+    which = np.repeat(np.arange(4), 30)
+    collapsed = rng.normal(0, 5, (4, 2))[which]
+    purity = student.eval("neighbor_purity(codes, labels, 10)", codes=collapsed, labels=which)
+    message = "Where many codes are equal, as in a collapsed latent space, the nearest rows are equal ones."
     expect(purity, close_to=np.ones(120), message=message)
 
 
@@ -238,13 +285,13 @@ def test_any_neighbors(student):
 
 @pytest.mark.exercise("label-unknown", points=0.5)
 def test_share_that_is_right(student):
-    """On clouds whose labels only the instructor has, as many come out right as a vote can get."""
+    """On clusters whose labels only the instructor has, as many are right as a vote can get."""
     rng = np.random.default_rng()
     truth = rng.integers(0, 10, 700)
     codes = rng.normal(0, 2.5, (10, 4))[truth] + rng.normal(0, 1, (700, 4))
     hidden = rng.random(700) < 0.4
     found = student.eval("label_unknown(codes, labels, unknown=-1)", codes=codes, labels=np.where(hidden, -1, truth))
-    expect(found, shape=(700,), message="The labels of all rows should come back, (n,).")
+    expect(found, shape=(700,), message="Return the labels of all rows, (n,).")
     off = np.linalg.norm(codes[hidden][:, None] - codes[~hidden][None], axis=2)
     nearest = truth[~hidden][off.argsort(axis=1)[:, :15]]
     counts = (nearest[:, :, None] == np.arange(10)).sum(axis=1)
@@ -254,8 +301,8 @@ def test_share_that_is_right(student):
     share = float((np.asarray(found)[hidden] == truth[hidden]).mean())
     require(
         share >= sure - 1e-9,
-        "Fewer hidden labels come out right than the vote of the 15 nearest known rows gets, in four "
-        "dimensions and with another mark.",
+        "Fewer hidden labels are right than the vote of the 15 nearest known rows gets, in four dimensions and "
+        "with another mark.",
         expected=f"at least {sure:.1%} right",
         actual=f"{share:.1%} right",
     )
@@ -263,7 +310,7 @@ def test_share_that_is_right(student):
 
 @pytest.mark.exercise("label-unknown", points=0.5)
 def test_few_voters_and_input(student):
-    """With fewer than k known rows all of them vote, and the labels that were handed in stay as they are."""
+    """With fewer than k known rows all of them vote, and the input stays as it is."""
     rng = np.random.default_rng()
     codes = rng.normal(0, 1, (30, 2))
     labels = np.full(30, 11)
@@ -272,7 +319,7 @@ def test_few_voters_and_input(student):
     answer = student.eval(ask, codes=codes, labels=labels)
     require(
         np.array_equal(answer["given"][1], labels) and np.array_equal(answer["given"][0], codes),
-        "The labels you were given were overwritten: fill a copy.",
+        "The input was overwritten: fill a copy.",
     )
     wanted = np.array([2, 7, 7, 7, 2, *[7] * 25])
     expect(answer["found"], equals=wanted, message="Where fewer than k rows are known, all of them should vote.")

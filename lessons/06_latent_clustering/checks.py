@@ -1,6 +1,6 @@
 """Public checks of lesson 06, latent clustering.
 
-The models in these checks have a few weights that the check sets, so that NumPy knows every code and every pixel
+The models in these checks have a few weights that the check sets, so that NumPy can compute every code and every pixel
 beforehand. Neighbors are found by brute force.
 """
 
@@ -9,6 +9,7 @@ import re
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.special import logsumexp
 
 from autograder.checking.expect import expect, fail, in_shape, require, require_finite, shape_of
 from autograder.checking.promises import require_default
@@ -16,6 +17,66 @@ from autograder.checking.student import StudentError
 
 HELPERS = ["autograder.inside.keras_adapter"]
 SENTENCES = ["vaelab.errors"]
+
+# Right answers to what later exercises call.
+STAND_INS = {
+    "known": "def known_only(codes, labels, unknown=11):\n    return codes[labels != unknown], labels[labels != unknown]",
+    "grid": (
+        "def latent_grid(n, low=0.05, high=0.95):\n"
+        "    import numpy\n"
+        "    import scipy.stats\n"
+        "    z = scipy.stats.norm.ppf(numpy.linspace(low, high, n))\n"
+        "    return numpy.column_stack([numpy.tile(z, n), numpy.repeat(z[::-1], n)])"
+    ),
+}
+HINTS = {
+    "encode": [
+        "Which of the encoder's outputs is the mean of q(z|x), and how does Keras return several outputs?",
+        "`encoder.predict(images, batch_size=…, verbose=0)` goes through all images in order and returns a list.",
+        "z_mean is the first array of that list, whether the list has two or three.",
+    ],
+    "known": [
+        "Which comparison is true for the rows to keep, and false for the others?",
+        "A boolean array selects rows: `codes[mask]`. Use the same mask for both arrays.",
+    ],
+    "scatter": [
+        "How can one call of `ax.scatter` draw all points of one digit, with a label for the legend?",
+        "Draw the unknown rows first, in a light gray. Then loop over the ten digits, and take the color of digit i "
+        "from `plots.DIGIT_COLORS[i]`.",
+        "Don't forget the last three: `ax.set(xlabel=…, ylabel=…, aspect=…)`, `ax.legend()`, and `return`. With `ax` "
+        "given, don't make a new figure.",
+    ],
+    "aggregate-kl": [
+        "q(z) is a mean of m densities. Which table holds log N(z_i; μ_j, σ_j²), and along which axis is the mean?",
+        "log N of one dimension is −½·((z − μ)²/σ² + log σ² + log 2π), and `z_log_var` is log σ². Sum over dimensions, "
+        "then `logsumexp` over the images, then subtract log m.",
+        "For the memory: loop over chunks of z, for example of `np.array_split`, compute each chunk's table and keep "
+        "only its (n_chunk,) result.",
+    ],
+    "grid": [
+        "Which probabilities are evenly spaced, and which function turns a probability into a quantile?",
+        "`values = stats.norm.ppf(np.linspace(low, high, n))` are the n values of each coordinate.",
+        "z_1 runs through `values` in each row. z_2 is one value a row, the largest first: `values[::-1]`. "
+        "`np.meshgrid` or `np.tile` and `np.repeat` build both columns.",
+    ],
+    "manifold": [
+        "How do you decode all points of `latent_grid(n)` in one call?",
+        "Reshape what `predict` returns to (n, n, 28, 28): row, column, y, x.",
+        "Exchange the second and third axis, so that it is (row, y, column, x), and reshape once more.",
+    ],
+    "purity": [
+        "How many neighbors do you have to ask for, if one of them is the row itself?",
+        "`KDTree(codes).query(codes, k=k + 1)` returns distances and row numbers; leave out each row's own number.",
+        "`labels[neighbors]` is a table of labels. Compare it with `labels[:, None]` and average along each row.",
+    ],
+    "label-unknown": [
+        "Which rows may vote, and which rows get a new label?",
+        "Build the `KDTree` of the known codes only, and query it with the unknown ones. Its row numbers count the known "
+        "rows: index the known labels with them.",
+        "Never ask for more neighbors than there are known rows, and give `query` a list of ranks, so that k = 1 works "
+        "too. Write the votes into a copy of `labels`.",
+    ],
+}
 
 # ---- encode
 
@@ -31,7 +92,7 @@ ASK_ENCODER = """
 
 
 def encoder_case(seed, n, d):
-    """Images and weights of a toy encoder, with clouds far too wide to hide a draw."""
+    """Images and weights of a toy encoder whose variance is so large that a sample can't pass for the mean."""
     rng = np.random.default_rng(seed)
     return {
         "x": rng.uniform(0, 1, (n, 2, 3, 1)).astype("float32"),
@@ -53,8 +114,8 @@ def heads(case):
     return x @ case["mk"] + case["mb"], x @ case["sk"] + case["sb"]
 
 
-@pytest.mark.exercise("encode", points=1)
-def test_middle_of_the_cloud(student):
+@pytest.mark.exercise("encode", points=0.5)
+def test_posterior_mean(student):
     """The codes are z_mean, and the same each time."""
     case = encoder_case(61, 7, 2)
     answer = ask_encoder(student, case, "[encode_means(model, x), encode_means(model, x)]")
@@ -62,7 +123,7 @@ def test_middle_of_the_cloud(student):
     mean, log_var = heads(case)
     if isinstance(first, tuple | list):
         fail(
-            "The encoder's outputs came back all together: z_mean is the first of them.",
+            "You returned all outputs of the encoder: z_mean is the first of them.",
             expected="shape (7, 2)",
             actual=f"{len(first)} arrays",
         )
@@ -73,13 +134,16 @@ def test_middle_of_the_cloud(student):
         abs=1e-4,
         if_instead=[
             (log_var, "This is z_log_var: z_mean is the first output of the encoder."),
-            (np.stack([mean, log_var]), "Both outputs came back, stacked: only z_mean is the code of an image."),
-            (np.hstack([mean, log_var]), "Both outputs came back, side by side: only z_mean is the code of an image."),
-            (mean.T, "The codes lie on their side: one row for each image."),
+            (np.stack([mean, log_var]), "You returned both outputs, stacked: only z_mean is the code of an image."),
+            (
+                np.hstack([mean, log_var]),
+                "You returned both outputs, side by side: only z_mean is the code of an image.",
+            ),
+            (mean.T, "The array is transposed: one row for each image."),
         ]
         if not _differ(first, second)
         else [],
-        message="Two calls on the same images gave different codes: this is a draw. Return `z_mean`, without noise."
+        message="Two calls on the same images returned different codes: this is a sample of z. Return `z_mean`, without noise."
         if _differ(first, second)
         else "The codes should be `z_mean`, the encoder's first output, one row for each image.",
     )
@@ -93,7 +157,7 @@ def _differ(first, second):
 
 @pytest.mark.exercise("encode", points=0.5)
 def test_all_images_in_order(student):
-    """1,100 images give 1,100 codes, in their order."""
+    """1,100 images have 1,100 codes, in the same order."""
     case = encoder_case(62, 1100, 2)
     codes = ask_encoder(student, case, "encode_means(model, x)")
     mean, log_var = heads(case)
@@ -109,26 +173,26 @@ def test_all_images_in_order(student):
     sorted_alike = np.allclose(np.sort(codes, axis=0), np.sort(mean, axis=0), atol=1e-3)
     message = "The codes should be in the order of the images."
     if sorted_alike:
-        message = "All codes are there, but in another order than the images: they no longer belong to their labels."
+        message = "All codes are present, but in another order than the images: they no longer belong to their labels."
     expect(codes, close_to=mean, rel=1e-3, abs=1e-3, message=message)
 
 
 @pytest.mark.exercise("encode", points=0.5)
 def test_batches(student):
-    """No more than batch_size images pass through the encoder at a time."""
+    """The encoder processes at most batch_size images at a time."""
     case = encoder_case(63, 22, 2)
     answer = ask_encoder(student, case, "{'codes': encode_means(model, x, batch_size=10), 'rows': log}")
     require_finite(answer["codes"])
     largest = max(answer["rows"], default=0)
     require(
         largest <= 10,
-        "More images than `batch_size` pass at a time: hand it on, for example `predict(…, batch_size=batch_size)`.",
+        "The encoder got more images than `batch_size` at a time: pass it on, as in `predict(…, batch_size=batch_size)`.",
         expected="at most 10 images at a time",
         actual=f"{largest} at a time",
     )
     require(
         largest > 1,
-        "The images pass one by one: hand over whole batches.",
+        "The encoder got the images one by one: pass whole batches.",
         expected="batches of 10, 10 and 2 images",
         actual=f"{len(answer['rows'])} batches of one image",
     )
@@ -137,13 +201,18 @@ def test_batches(student):
 
 # ---- known
 
-TWO_BACK = "(codes, labels) should come back: two arrays, the rows whose label is known."
+TWO_BACK = "Return (codes, labels): two arrays, the rows whose label is known."
 
 
 def ask_known(student, codes, labels, call="known_only(codes, labels)"):
     """The two arrays that `call` returns."""
     answer = student.eval(call, codes=codes, labels=labels)
-    require(answer is not None, "Nothing came back: is a `return` missing?", expected="(codes, labels)", actual="None")
+    require(
+        answer is not None,
+        "The function returned nothing: is a `return` missing?",
+        expected="(codes, labels)",
+        actual="None",
+    )
     require(isinstance(answer, tuple | list) and len(answer) == 2, TWO_BACK, expected="(codes, labels)")
     return [np.asarray(part) for part in answer]
 
@@ -179,11 +248,11 @@ def test_codes_stay_with_their_labels(student):
         kept,
         close_to=codes[[0, 2, 4, 5]],
         if_instead=[
-            (codes, "The codes of the unknown rows are still there: leave the same rows out of both arrays."),
-            (codes[:4], "The first codes came back, not those of the known rows: they no longer belong to the labels."),
+            (codes, "The codes of the unknown rows are still there: drop the same rows from both arrays."),
+            (codes[:4], "These are the first codes, not those of the known rows: they no longer belong to the labels."),
             (codes[[0, 2, 4, 5]].ravel(), "The codes lost their shape: select whole rows, `codes[rows]`."),
         ],
-        message="The codes of the known rows should come back, (m, d), in their order.",
+        message="Return the codes of the known rows, (m, d), in their order.",
     )
     require(len(kept) == len(kept_labels), "There should be as many codes as labels.")
 
@@ -197,10 +266,10 @@ def test_another_mark(student):
         kept,
         equals=np.array([11, 4, 0]),
         if_instead=[
-            (np.array([-1, 4, -1, 0]), "11 was left out although `unknown` is −1 here: use the argument."),
+            (np.array([-1, 4, -1, 0]), "11 was dropped although `unknown` is −1 here: use the argument."),
             (np.array([], int), "Nothing is left: a label is known if it *differs* from `unknown`, larger or smaller."),
         ],
-        message="With `unknown=-1` the rows labeled −1 should go, and no others.",
+        message="With `unknown=-1`, drop the rows labeled −1 and no others.",
     )
 
 
@@ -225,7 +294,7 @@ ASK_PLOT = (
 )
 
 
-def clouds(seed, digits=range(10), each=6, hidden=30, unknown=11):
+def labeled_codes(seed, digits=range(10), each=6, hidden=30, unknown=11):
     """Codes and labels in random order, with unknown rows among them."""
     rng = np.random.default_rng(seed)
     labels = rng.permutation([*np.repeat(list(digits), each), *[unknown] * hidden])
@@ -242,7 +311,7 @@ def drawn(student, codes, labels, call="plot_latent(codes, labels)"):
 
 
 def rows_seen(axes, codes):
-    """Of each row, its color as seen, (n, 4), and a key (zorder, scatter, place) that grows towards the front."""
+    """Of each row, its visible color, (n, 4), and a key (zorder, scatter, index) that grows towards the front."""
     colors, keys = np.full((len(codes), 4), np.nan), [None] * len(codes)
     for i, scatter in enumerate(axes["scatters"]):
         for j, point in enumerate(np.reshape(scatter["offsets"], (-1, 2))):
@@ -253,7 +322,7 @@ def rows_seen(axes, codes):
     missing = sum(key is None for key in keys)
     require(
         missing < len(codes) or not axes["lines"],
-        "No points from `ax.scatter` were found: `ax.plot` draws lines, even where only their markers are seen.",
+        "No points from `ax.scatter` were found: `ax.plot` draws lines, even where only their markers are visible.",
         expected=f"{len(codes)} points",
         actual="lines",
     )
@@ -271,19 +340,17 @@ def seen_rows(student, codes, labels, needed):
     return colors, keys
 
 
-NOT_DRAWN = "Not all rows are drawn at their code: each should be a point of `ax.scatter`, z_1 across and z_2 up."
+NOT_DRAWN = "Not all rows are drawn at their code: each should be a point of `ax.scatter` at x = z_1, y = z_2."
 
 
 @pytest.mark.exercise("scatter", points=0.5)
 def test_every_row_is_a_point(student):
     """Every row is a point at its code, known or not."""
-    codes, labels = clouds(64)
+    codes, labels = labeled_codes(64)
     axes = drawn(student, codes, labels)
     _, keys, missing = rows_seen(axes, codes)
     turned = rows_seen({**axes, "lines": []}, codes[:, ::-1])[2]
-    require(
-        turned, "The coordinates are exchanged: z_1 runs across, z_2 up.", expected="(z_1, z_2)", actual="(z_2, z_1)"
-    )
+    require(turned, "The coordinates are exchanged: x is z_1, y is z_2.", expected="(z_1, z_2)", actual="(z_2, z_1)")
     gone = np.array([key is None for key in keys])
     require(
         not (gone.any() and np.array_equal(gone, labels == 11)),
@@ -311,8 +378,8 @@ def digit_colors(colors, labels, digits=range(10)):
 
 @pytest.mark.exercise("scatter", points=0.5)
 def test_a_color_for_each_digit(student):
-    """Each digit has one color, and no two have the same."""
-    codes, labels = clouds(65)
+    """Each digit has one color, and no two digits share one."""
+    codes, labels = labeled_codes(65)
     colors, _ = seen_rows(student, codes, labels, labels != 11)
     found = digit_colors(colors, labels)
     for digit, color in found.items():
@@ -327,8 +394,8 @@ def test_a_color_for_each_digit(student):
 
 @pytest.mark.exercise("scatter", points=0.5, after="test_a_color_for_each_digit")
 def test_colors_for_everyone(student):
-    """Red-blind and green-blind eyes can tell the colors apart, and each from the gray."""
-    codes, labels = clouds(66)
+    """The colors and the gray are distinct, also in red-blind and green-blind vision."""
+    codes, labels = labeled_codes(66)
     colors, keys = seen_rows(student, codes, labels, labels != 11)
     named = {str(digit): color for digit, color in digit_colors(colors, labels).items()}
     if keys[int(np.argmax(labels == 11))] is not None:
@@ -336,7 +403,7 @@ def test_colors_for_everyone(student):
     distance, one, other, vision = closest_pair(named)
     require(
         distance >= SMALLEST,
-        f"To {vision} eyes the colors of {one} and {other} are nearly the same; try other colors in "
+        f"In {vision} vision the colors of {one} and {other} are nearly the same; try other colors in "
         "`plots.smallest_difference`.",
         expected=f"a difference of at least {SMALLEST:g}",
         actual=f"{distance:.1f}",
@@ -349,7 +416,7 @@ def over_white(colors):
 
 
 def closest_pair(named):
-    """(distance, name, name, eyes) of the two most similar colors of {name: sRGB}."""
+    """(distance, name, name, vision) of the two most similar colors of {name: sRGB}."""
     names, srgb = list(named), np.clip(np.array(list(named.values())), 0, 1)
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
     best = (np.inf, "", "", "")
@@ -374,7 +441,7 @@ def _lab(linear):
 @pytest.mark.exercise("scatter", points=0.5)
 def test_unknown_rows_gray_and_behind(student):
     """The unknown rows are gray and lie behind all others."""
-    codes, labels = clouds(67)
+    codes, labels = labeled_codes(67)
     colors, keys = seen_rows(student, codes, labels, labels == 11)
     known = [key for key, label in zip(keys, labels, strict=True) if label != 11 and key is not None]
     require(known, NOT_DRAWN, expected="known rows in front", actual="none")
@@ -390,7 +457,7 @@ def test_unknown_rows_gray_and_behind(student):
     back = min(known)
     require(
         front < back,
-        "Unknown rows lie in front of known ones and bury them: draw them first, or with a lower `zorder`.",
+        "Unknown rows lie in front of known ones and hide them: draw them first, or with a lower `zorder`.",
         expected="all unknown rows behind",
         actual="some in front",
     )
@@ -399,10 +466,10 @@ def test_unknown_rows_gray_and_behind(student):
 @pytest.mark.exercise("scatter", points=0.5)
 def test_legend_and_labels(student):
     """A legend names each digit and the gray, and both axes have a label."""
-    axes = drawn(student, *clouds(68))
+    axes = drawn(student, *labeled_codes(68))
     require(
         axes["legend"] or not axes["colorbars"],
-        "A color bar stands for a scale, and digits are none: make a legend, with one entry for each digit.",
+        "A color bar shows a scale, and digits are none: make a legend, with one entry for each digit.",
         expected="a legend",
         actual="a color bar",
     )
@@ -418,14 +485,14 @@ def test_legend_and_labels(student):
     in_words = [text for text in axes["legend"] if re.search(r"[^\W\d_]|\?", text) and not re.search(r"\b\d\b", text)]
     require(
         in_words,
-        "The legend should say in words what gray is, such as `unknown`: nobody knows what 11 means.",
+        "The legend should say in words what gray means, such as `unknown`: nobody knows what 11 means.",
         expected="an entry such as unknown",
         actual=", ".join(axes["legend"]),
     )
     x, y = axes["xlabel"].strip(), axes["ylabel"].strip()
     require(
         x and y and x != y,
-        "Both axes need a label that says what is drawn along them, such as `$z_1$` and `$z_2$`.",
+        "Both axes need a label that names the coordinate, such as `$z_1$` and `$z_2$`.",
         expected="z_1 and z_2",
         actual=f"{x!r} and {y!r}",
     )
@@ -434,12 +501,134 @@ def test_legend_and_labels(student):
 @pytest.mark.exercise("scatter", points=0.5)
 def test_equal_scales(student):
     """Both axes have the same scale."""
-    axes = drawn(student, *clouds(69))
+    axes = drawn(student, *labeled_codes(69))
     require(
         axes["aspect"] in ("1.0", "1", "equal"),
-        'The scales differ, so that a round cloud looks flat or tall: `ax.set_aspect("equal")`.',
+        'The scales differ, so that the round prior looks flat or tall: `ax.set_aspect("equal")`.',
         expected="aspect equal",
         actual=f"aspect {axes['aspect']}",
+    )
+
+
+# ---- aggregate-kl
+
+ASK_PEAK = (
+    "(lambda t: (t.start(), t.reset_peak(), t.get_traced_memory()[0], aggregate_posterior_log_density(z, m, v), "
+    "t.get_traced_memory()[1], t.stop()))(__import__('tracemalloc'))"
+)
+ASK_DENSITY = "aggregate_posterior_log_density(z, m, v)"
+
+
+def log_terms(z, mean, log_var):
+    """log N(z_i; mean_j, exp(log_var_j)) in each dimension, (n, m, d)."""
+    return stats.norm.logpdf(z[:, None], mean, np.exp(0.5 * log_var))
+
+
+def mixture(seed, n, m, d, spread=1.0):
+    """Points and the Gaussians of m images: z (n, d), z_mean and z_log_var (m, d)."""
+    rng = np.random.default_rng(seed)
+    return {
+        "z": rng.normal(0, spread, (n, d)),
+        "m": rng.normal(0, 1, (m, d)),
+        "v": rng.uniform(-1.5, 1.0, (m, d)),
+    }
+
+
+@pytest.mark.exercise("aggregate-kl", points=0.5)
+def test_mean_of_the_densities(student):
+    """It is the logarithm of the mean of the densities, at each point."""
+    case = mixture(79, 7, 5, 2)
+    z, m, v = case["z"], case["m"], case["v"]
+    terms = log_terms(z, m, v)
+    joint = terms.sum(axis=2)
+    right = logsumexp(joint, axis=1) - np.log(5)
+    found = student.eval(ASK_DENSITY, **case)
+    for shape, sentence in (
+        ((7, 5), "This is the table of all pairs: take the mean of the densities over the images, one number a point."),
+        ((5,), "The mean runs over the points: it belongs over the images, one number for each z."),
+        ((7, 2), "The dimensions are separate: sum the log densities over the last axis, one number a point."),
+        ((), "This is one number: return log q(z) of each point, (n,)."),
+    ):
+        require(shape_of(found) != shape, sentence, expected="shape (7,)", actual=f"shape {shape}")
+    expect(
+        found,
+        shape=(7,),
+        close_to=right,
+        if_instead=[
+            (joint.mean(axis=1), "This is the mean of the logarithms: q(z) is the mean of the *densities*; log of it."),
+            (right + np.log(5), "This is the logarithm of the *sum* of the densities: a mean needs − log m."),
+            (np.exp(right), "This is q(z) itself: return its logarithm."),
+            (-right, "The sign is wrong: return log q(z), not −log q(z)."),
+            (joint.max(axis=1), "Only the largest density counts here: add up all of them, with log-sum-exp."),
+            (joint.max(axis=1) - np.log(5), "Only the largest density counts here: add up all, with log-sum-exp."),
+            (
+                logsumexp(log_terms(z, m, 2 * v).sum(axis=2), axis=1) - np.log(5),
+                "`z_log_var` was taken as log σ: it is the logarithm of the *variance*, so σ is exp(½·z_log_var).",
+            ),
+            (
+                logsumexp(log_terms(z, m, 2 * np.log(np.abs(v))).sum(axis=2), axis=1) - np.log(5),
+                "`z_log_var` was taken as σ: it is the logarithm of the variance.",
+            ),
+            (
+                logsumexp(stats.norm.logpdf(z[:, None], m).sum(axis=2), axis=1) - np.log(5),
+                "The variances aren't used: every Gaussian has its own, exp(z_log_var).",
+            ),
+            (right + np.log(2 * np.pi), "The term −½·log 2π of each dimension is missing: densities integrate to 1."),
+            (
+                logsumexp((terms + 0.5 * v).sum(axis=2), axis=1) - np.log(5),
+                "The term −½·z_log_var is missing: a narrow Gaussian is higher.",
+            ),
+            (
+                log_terms(z, m.mean(axis=0)[None], v.mean(axis=0)[None]).sum(axis=(1, 2)),
+                "This is one Gaussian with the mean parameters: q(z) is a mixture of m Gaussians.",
+            ),
+            (
+                logsumexp(terms, axis=1).sum(axis=1) - 2 * np.log(5),
+                "You averaged each dimension on its own: sum over the dimensions first, then average over the images.",
+            ),
+        ],
+        message="It should be log((1/m)·Σ N(z; z_mean, exp(z_log_var))), one number for each point.",
+    )
+
+
+@pytest.mark.exercise("aggregate-kl", points=0.5)
+def test_far_from_every_image(student):
+    """It stays finite where every single density underflows."""
+    case = mixture(80, 6, 9, 2)
+    case["z"] = case["z"] + np.array([90.0, -70.0])
+    right = logsumexp(log_terms(case["z"], case["m"], case["v"]).sum(axis=2), axis=1) - np.log(9)
+    found = student.eval(ASK_DENSITY, **case)
+    values = np.asarray(found, dtype=float) if shape_of(found) == (6,) else np.zeros(0)
+    require(
+        not np.isneginf(values).any(),
+        "Far from every image each density underflows to 0, and log 0 is −∞: stay in logarithms, use `logsumexp`.",
+        expected=f"{right[0]:.1f} at the first point",
+        actual="−inf",
+    )
+    offset = np.asarray(found, dtype=float) - right if values.size else None
+    if offset is not None and np.isfinite(offset).all() and np.ptp(offset) < 1e-3:
+        return  # a constant that is wrong is another check's business
+    expect(found, close_to=right, rel=1e-3, message="Far from every image log q(z) should be finite, and right.")
+
+
+@pytest.mark.exercise("aggregate-kl", points=0.5)
+def test_bounded_memory(student):
+    """4,000 points and 2,000 images need less than 100 MB, and no point is lost."""
+    case = mixture(81, 3989, 2000, 2)
+    *_, before, found, peak, _ = student.eval(ASK_PEAK, **case)
+    expect(found, shape=(3989,), message="There should be one number for each point, those of the last chunk included.")
+    some = slice(None, None, 97)
+    right = logsumexp(log_terms(case["z"][some], case["m"], case["v"]).sum(axis=2), axis=1) - np.log(2000)
+    offset = np.asarray(found, dtype=float)[some] - right
+    require_finite(offset)
+    if np.ptp(offset) > 1e-3:  # a constant that is wrong is another check's business
+        values = np.asarray(found, dtype=float)[some]
+        expect(values, close_to=right, message="In a large array the values differ from those of single points.")
+    require(
+        peak - before <= 100e6,
+        "The table of all pairs is in memory at once: process the points in chunks, and keep only each chunk's result.",
+        expected="at most 100 MB",
+        actual=f"{(peak - before) / 1e6:.0f} MB",
     )
 
 
@@ -459,23 +648,23 @@ def ask_grid(student, n, call=None):
     pair = isinstance(grid, tuple | list) and len(grid) == 2 and shape_of(grid[0]) == (n, n)
     require(
         not pair,
-        "Two tables came back, as from meshgrid: make one list of points of them, (n·n, 2).",
+        "You returned two tables, as from meshgrid: combine them into one array of points, (n·n, 2).",
         expected=f"shape ({n * n}, 2)",
         actual=f"two arrays of shape ({n}, {n})",
     )
     require(
         shape_of(grid) != (n, n, 2),
-        "The points should stand in one list, (n·n, 2), as a decoder takes them: reshape(-1, 2).",
+        "The points should be in one array, (n·n, 2), as a decoder takes them: reshape(-1, 2).",
         expected=f"shape ({n * n}, 2)",
         actual=f"shape ({n}, {n}, 2)",
     )
     require(
         shape_of(grid) != (2, n * n),
-        "The points lie on their side: one row for each point, (n·n, 2).",
+        "The array is transposed: one row for each point, (n·n, 2).",
         expected=f"shape ({n * n}, 2)",
         actual=f"shape (2, {n * n})",
     )
-    expect(grid, shape=(n * n, 2), message="A grid of n lines and n columns should have n·n points, (n·n, 2).")
+    expect(grid, shape=(n * n, 2), message="A grid of n rows and n columns has n·n points: return (n·n, 2).")
     return np.asarray(grid, dtype=float)
 
 
@@ -486,7 +675,7 @@ def test_quantiles_of_the_prior(student):
     p = np.linspace(0.05, 0.95, 5)
     z = stats.norm.ppf(p)
     known = [
-        (np.linspace(-4, 4, 5), "These values are evenly spaced from −4 to 4, where no codes are: use `norm.ppf`."),
+        (np.linspace(-4, 4, 5), "These values are evenly spaced from −4 to 4, where no codes lie: use `norm.ppf`."),
         (
             np.linspace(z[0], z[-1], 5),
             "The ends are right, but the points are evenly spaced in z: space p evenly, then `norm.ppf(p)`.",
@@ -494,7 +683,7 @@ def test_quantiles_of_the_prior(student):
         (p, "These are the probabilities themselves: turn them into quantiles with `norm.ppf`."),
         (
             stats.norm.cdf(p),
-            "`norm.cdf` goes from z to probabilities; its inverse `norm.ppf` goes from probabilities to z.",
+            "`norm.cdf` turns z into probabilities; its inverse `norm.ppf` turns probabilities into z.",
         ),
         (stats.norm.pdf(p), "`norm.pdf` is the density; quantiles come from `norm.ppf`."),
         (
@@ -517,14 +706,14 @@ def test_quantiles_of_the_prior(student):
         )
 
 
-@pytest.mark.exercise("grid", points=1)
+@pytest.mark.exercise("grid", points=0.5)
 def test_order_of_reading(student):
-    """In a line z_1 grows; from line to line z_2 falls."""
+    """Along a row z_1 grows; from row to row z_2 falls."""
     grid = ask_grid(student, 3)
     right = reference_grid(3)
     for i in (0, 1):  # the values are another check's business: here their order counts
-        values, place = np.unique(np.round(grid[:, i], 6), return_inverse=True)
-        grid[:, i] = right[:3, 0][place] if len(values) == 3 else grid[:, i]
+        values, rank = np.unique(np.round(grid[:, i], 6), return_inverse=True)
+        grid[:, i] = right[:3, 0][rank] if len(values) == 3 else grid[:, i]
     table = right.reshape(3, 3, 2)
     expect(
         grid,
@@ -532,25 +721,25 @@ def test_order_of_reading(student):
         if_instead=[
             (
                 table[::-1].reshape(-1, 2),
-                "The mosaic would stand on its head: the first line is the top one, with the *largest* z_2.",
+                "The grid is upside down: the first row is the top one, with the *largest* z_2.",
             ),
             (
                 table.swapaxes(0, 1).reshape(-1, 2),
-                "The points go down the columns: go along the lines, z_1 changes from point to point.",
+                "The points go down the columns: go along the rows, z_1 changes from point to point.",
             ),
             (
                 table.swapaxes(0, 1)[:, ::-1].reshape(-1, 2),
-                "The points go up the columns: go along the lines, z_1 changes from point to point.",
+                "The points go up the columns: go along the rows, z_1 changes from point to point.",
             ),
             (right[:, ::-1], "The coordinates are exchanged: z_1 is the first column and changes from point to point."),
             (
                 table[::-1].reshape(-1, 2)[:, ::-1],
                 "The coordinates are exchanged: z_1 is the first column and changes from point to point.",
             ),
-            (table[:, ::-1].reshape(-1, 2), "z_1 falls along a line: it should grow to the right."),
-            (table[::-1, ::-1].reshape(-1, 2), "z_1 falls along a line: it should grow to the right, and z_2 upwards."),
+            (table[:, ::-1].reshape(-1, 2), "z_1 falls along a row: it should grow to the right."),
+            (table[::-1, ::-1].reshape(-1, 2), "z_1 falls along a row: it should grow to the right, and z_2 upwards."),
         ],
-        message="The first line has the largest z_2; along a line z_1 grows.",
+        message="The first row has the largest z_2; along a row z_1 grows.",
     )
 
 
@@ -564,7 +753,7 @@ ASK_DECODER = (
 
 
 def decoder_case(seed):
-    """Weights of a linear decoder: its pictures differ from line to line and from column to column."""
+    """Weights of a linear decoder: its images differ from row to row and from column to column."""
     rng = np.random.default_rng(seed)
     return {
         "kernel": rng.normal(0, 1, (2, 784)).astype("float32"),
@@ -572,8 +761,8 @@ def decoder_case(seed):
     }
 
 
-def mosaics(student, case, n):
-    """The mosaics that are right, for the grid of this course and for the student's own, tiles (n, n, 28, 28)."""
+def right_tiles(student, case, n):
+    """The right images, for the grid of this course and for the student's own, each (n, n, 28, 28)."""
     grids = [reference_grid(n)]
     try:
         own = np.asarray(student.eval(f"latent_grid({n})"), dtype=float)
@@ -585,99 +774,97 @@ def mosaics(student, case, n):
 
 
 def lay_out(tiles):
-    """The mosaic of tiles (lines, columns, height, width)."""
+    """One large image of tiles (rows, columns, height, width)."""
     return np.block([list(line) for line in tiles])
 
 
 @pytest.mark.exercise("manifold", points=0.5)
-def test_one_large_picture(student):
-    """15×15 pictures make one of 420×420."""
-    mosaic = student.eval(ASK_DECODER.format(ask="decode_manifold(decoder)"), **decoder_case(71))
+def test_one_large_image(student):
+    """15×15 images form one of 420×420."""
+    large = student.eval(ASK_DECODER.format(ask="decode_manifold(decoder)"), **decoder_case(71))
     require(
-        shape_of(mosaic) != (225, 28, 28, 1),
-        "These are 225 single pictures: lay them out as one.",
+        shape_of(large) != (225, 28, 28, 1),
+        "These are 225 single images: lay them out as one.",
         expected="shape (420, 420)",
         actual="shape (225, 28, 28, 1)",
     )
     require(
-        shape_of(mosaic) != (420, 420, 1),
-        "The channel is left over: the mosaic is a table of pixels, (28·n, 28·n).",
+        shape_of(large) != (420, 420, 1),
+        "The channel axis is left over: the result is a table of pixels, (28·n, 28·n).",
         expected="shape (420, 420)",
         actual="shape (420, 420, 1)",
     )
-    expect(mosaic, shape=(420, 420), message="With n = 15 the mosaic should have 28·15 = 420 lines and columns.")
+    expect(large, shape=(420, 420), message="With n = 15 the large image should have 28·15 = 420 rows and columns.")
 
 
 @pytest.mark.exercise("manifold", points=1)
-def test_each_picture_in_its_place(student):
-    """The picture of line i, column j is the decoded point i·n + j of the grid, upright."""
+def test_each_image_in_its_cell(student):
+    """The image in row i, column j is the decoded point i·n + j of the grid, upright."""
     case = decoder_case(72)
-    mosaic = student.eval(ASK_DECODER.format(ask="decode_manifold(decoder, n=4)"), **case)
-    mosaic = in_shape(mosaic, (112, 112))
-    expect(mosaic, shape=(112, 112), message="With n = 4 the mosaic should have 28·4 = 112 lines and columns.")
-    right = mosaics(student, case, 4)
+    large = student.eval(ASK_DECODER.format(ask="decode_manifold(decoder, n=4)"), **case)
+    large = in_shape(large, (112, 112))
+    expect(large, shape=(112, 112), message="With n = 4 the large image should have 28·4 = 112 rows and columns.")
+    right = right_tiles(student, case, 4)
     for tiles in right:
-        if np.allclose(mosaic, lay_out(tiles), rtol=1e-3, atol=1e-3):
+        if np.allclose(large, lay_out(tiles), rtol=1e-3, atol=1e-3):
             return
     known = []
     for tiles in right:
         known += [
             (
                 tiles.reshape(112, 112),
-                "The pictures are cut to pieces: bring the axes into the order (line, y, column, x) before you "
-                "flatten.",
+                "The images are cut to pieces: bring the axes into the order (row, y, column, x) before you flatten.",
             ),
             (
                 lay_out(tiles.swapaxes(0, 1)),
-                "Lines and columns of the mosaic are exchanged: point i·n + j belongs into line i, column j.",
+                "Rows and columns of the grid are exchanged: point i·n + j belongs in row i, column j.",
             ),
-            (lay_out(tiles[::-1]), "The mosaic stands on its head: the first points of the grid are the top line."),
+            (lay_out(tiles[::-1]), "The grid is upside down: the first points of the grid are the top row."),
             (
                 lay_out(tiles.swapaxes(2, 3)),
-                "Each picture is mirrored at its diagonal: y is its first axis, x its second.",
+                "Each image is transposed: y is its first axis, x its second.",
             ),
             (
                 lay_out(tiles.swapaxes(2, 3).swapaxes(0, 1)),
-                "The whole mosaic is mirrored at its diagonal: lines go down, columns to the right.",
+                "The whole grid is transposed: rows go down, columns to the right.",
             ),
-            (lay_out(tiles[:, ::-1]), "Left and right of the mosaic are exchanged."),
+            (lay_out(tiles[:, ::-1]), "Left and right of the grid are exchanged."),
         ]
     expect(
-        mosaic,
+        large,
         close_to=lay_out(right[0]),
         rel=1e-3,
         abs=1e-3,
         if_instead=known,
-        message="The mosaic should show, in line i and column j, the picture decoded from point i·n + j of "
-        "`latent_grid(n)`.",
+        message="Row i, column j should show the image decoded from point i·n + j of `latent_grid(n)`.",
     )
 
 
-@pytest.mark.exercise("manifold", points=1)
+@pytest.mark.exercise("manifold", points=0.5)
 def test_one_call(student):
-    """All n² codes go through the decoder in one call."""
-    ask = "{'mosaic': decode_manifold(decoder, n=6), 'rows': log}"
+    """The decoder gets all n² points in one call."""
+    ask = "{'large': decode_manifold(decoder, n=6), 'rows': log}"
     answer = student.eval(ASK_DECODER.format(ask=ask), **decoder_case(73))
-    require_finite(answer["mosaic"])
+    require_finite(answer["large"])
     rows = answer["rows"]
-    require(rows, "The decoder wasn't called at all.", expected="one call with 36 codes", actual="no call")
+    require(rows, "The decoder wasn't called at all.", expected="one call with 36 points", actual="no call")
     require(
         max(rows) > 1,
-        "The decoder is called for one code after the other: hand it all n² codes at once.",
-        expected="one call with 36 codes",
-        actual=f"{len(rows)} passes of one code",
+        "You call the decoder for one point after the other: pass all n² points at once.",
+        expected="one call with 36 points",
+        actual=f"{len(rows)} calls with one point",
     )
     require(
         sum(rows) <= 36,
-        "More codes went through the decoder than the grid has: each of them once is enough.",
-        expected="36 codes",
-        actual=f"{sum(rows)} codes",
+        "The decoder got more points than the grid has: each of them once is enough.",
+        expected="36 points",
+        actual=f"{sum(rows)} points",
     )
     require(
         len(rows) <= 2,  # predict, left alone, takes batches of 32: 32 + 4
-        "The decoder is called for one line after the other: hand it all n² codes at once.",
-        expected="one call with 36 codes",
-        actual=f"passes with {', '.join(map(str, rows))} codes",
+        "You call the decoder for one row after the other: pass all n² points at once.",
+        expected="one call with 36 points",
+        actual=f"calls with {', '.join(map(str, rows))} points",
     )
 
 
@@ -696,7 +883,7 @@ def brute_purity(codes, labels, k):
 
 
 def overlapping(seed, n, d, classes):
-    """Clouds that overlap: codes (n, d) and their labels."""
+    """Clusters that overlap: codes (n, d) and their labels."""
     rng = np.random.default_rng(seed)
     labels = rng.integers(0, classes, n)
     return rng.normal(0, 2, (classes, d))[labels] + rng.normal(0, 1, (n, d)), labels
@@ -709,13 +896,13 @@ def test_a_share_for_each_row(student):
     purity = student.eval("neighbor_purity(codes, labels)", codes=codes, labels=labels)
     require(
         shape_of(purity) != (),
-        "One number came back: return the purity of each row, (n,). The mean is taken afterwards.",
+        "This is one number: return the purity of each row, (n,). The mean is taken afterwards.",
         expected="shape (80,)",
         actual="a single number",
     )
     require(
         shape_of(purity) != (4,),
-        "One number for each label came back: return the purity of each row, (n,).",
+        "This is one number for each label: return the purity of each row, (n,).",
         expected="shape (80,)",
         actual="shape (4,)",
     )
@@ -785,17 +972,17 @@ def labels_found(student, codes, labels, call="label_unknown(codes, labels)", un
     hidden = int((labels == unknown).sum())
     require(
         shape_of(found) != (hidden,),
-        "Only the labels of the unknown rows came back: return those of all rows, the known ones as they were.",
+        "These are only the labels of the unknown rows: return those of all rows, the known ones as they were.",
         expected=f"shape ({len(labels)},)",
         actual=f"shape ({hidden},)",
     )
-    expect(found, shape=(len(labels),), message="The labels of all rows should come back, (n,).")
+    expect(found, shape=(len(labels),), message="Return the labels of all rows, (n,).")
     return np.asarray(found)
 
 
 @pytest.mark.exercise("label-unknown", points=0.5)
 def test_known_labels_stay(student):
-    """The known rows keep their labels, and no label is unknown any more."""
+    """The known rows keep their labels, and no label is unknown anymore."""
     codes, labels = overlapping(76, 120, 2, 3)
     labels[::3] = 11
     found = labels_found(student, codes, labels)
@@ -846,7 +1033,7 @@ def compare_votes(student, codes, labels, k, call):
         ),
         (
             [{int(m)} for m in distances(codes[~known], middles).argmin(axis=1)],
-            "The nearest mean of a cloud decided: let the k nearest known rows vote.",
+            "The nearest cluster mean decided: let the k nearest known rows vote.",
         ),
         (votes(codes, labels, 1), "Only the nearest known row decided: let the k nearest vote."),
         (votes(codes, labels, 15), "15 neighbors voted, whatever k is: use the argument."),
@@ -879,8 +1066,11 @@ def _nearest_labels(codes, labels, k):
 
 @pytest.mark.exercise("label-unknown", points=0.5)
 def test_k_neighbors(student):
-    """k says how many neighbors vote, 1 included."""
+    """k says how many neighbors vote, also k = 1; without an unknown row the labels stay as they are."""
     codes, labels = overlapping(78, 200, 2, 4)
     labels[::2] = 11
     for k in (1, 5):
         compare_votes(student, codes, labels, k, f"label_unknown(codes, labels, k={k})")
+    known = labels != 11
+    found = student.eval("label_unknown(codes, labels)", codes=codes[known], labels=labels[known])
+    expect(found, equals=labels[known], message="Where every label is known, return the labels as they are.")

@@ -1,6 +1,6 @@
 # fails: test_quantiles_of_the_prior
 # says: evenly spaced in z
-# loses: 2
+# loses: 1.5
 def latent_grid(n, low=0.05, high=0.95):
     z = np.linspace(stats.norm.ppf(low), stats.norm.ppf(high), n)
     x, y = np.meshgrid(z, z[::-1])

@@ -1,5 +1,5 @@
 # fails: test_quantiles_of_the_prior
-# says: one list
+# says: in one array
 def latent_grid(n, low=0.05, high=0.95):
     z = stats.norm.ppf(np.linspace(low, high, n))
     x, y = np.meshgrid(z, z[::-1])

@@ -1,5 +1,5 @@
 # fails: test_any_grid
-# says: turned by its sign
+# says: reversed by its sign
 def latent_grid(n, low=0.05, high=0.95):
     z = stats.norm.ppf(np.linspace(low, high, n))
     x, y = np.meshgrid(z, z[::-1])

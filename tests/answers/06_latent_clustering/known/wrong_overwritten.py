@@ -1,5 +1,5 @@
 # fails: test_any_codes
-# says: were changed
+# says: input was changed
 def known_only(codes, labels, unknown=11):
     rows = labels != unknown
     kept = codes[rows].copy(), labels[rows].copy()

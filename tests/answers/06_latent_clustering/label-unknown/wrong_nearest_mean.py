@@ -1,5 +1,5 @@
 # fails: test_known_neighbors_vote
-# says: nearest mean
+# says: nearest cluster mean
 def label_unknown(codes, labels, unknown=11, k=15):
     known = labels != unknown
     k = min(k, known.sum())

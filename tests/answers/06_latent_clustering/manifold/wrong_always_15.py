@@ -1,5 +1,5 @@
-# fails: test_each_picture_in_its_place
+# fails: test_each_image_in_its_cell
 # says: n = 4
 def decode_manifold(decoder, n=15):
-    pictures = decoder.predict(latent_grid(15), verbose=0)
-    return pictures.reshape(15, 15, 28, 28).swapaxes(1, 2).reshape(420, 420)
+    images = decoder.predict(latent_grid(15), verbose=0)
+    return images.reshape(15, 15, 28, 28).swapaxes(1, 2).reshape(420, 420)

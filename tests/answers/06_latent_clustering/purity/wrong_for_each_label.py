@@ -1,5 +1,5 @@
 # fails: test_a_share_for_each_row
-# says: One number for each label
+# says: one number for each label
 def neighbor_purity(codes, labels, k=10):
     _, nearest = KDTree(codes).query(codes, k=k + 1)
     purity = (labels[nearest[:, 1:]] == labels[:, None]).mean(axis=1)

@@ -1,5 +1,5 @@
 # fails: test_order_of_reading
-# says: on its head
+# says: upside down
 def latent_grid(n, low=0.05, high=0.95):
     z = stats.norm.ppf(np.linspace(low, high, n))
     x, y = np.meshgrid(z, z[::-1])

@@ -1,0 +1,5 @@
+# fails: test_each_image_in_its_cell
+# says: upside down
+def decode_manifold(decoder, n=15):
+    images = decoder.predict(latent_grid(n), batch_size=512, verbose=0)
+    return images.reshape(n, n, 28, 28)[::-1].swapaxes(1, 2).reshape(28 * n, 28 * n)
