@@ -1,4 +1,4 @@
 # fails: test_batches
-# says: More images than `batch_size`
+# says: more images than `batch_size`
 def encode_means(encoder, images, batch_size=512):
     return encoder.predict(images, verbose=0)[0]
