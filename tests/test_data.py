@@ -145,6 +145,18 @@ def test_the_checkpoint_loads_into_the_models_of_its_lesson_and_prints_nothing()
     assert (loaded.returncode, loaded.stderr, loaded.stdout) == (0, "", "")
 
 
+def test_the_models_of_lesson_10_load_and_print_nothing():
+    code = (
+        "import vaelab.quiet, keras\n"
+        "from vaelab.datasets.files import data_file\n"
+        "for name in ('2d_encoder', '2d_decoder', '8d_encoder', '8d_decoder'):\n"
+        "    model = keras.models.load_model(data_file(f'checkpoints/conditional_{name}.keras'), compile=False)\n"
+        "    assert [tuple(i.shape[1:]) for i in model.inputs][1] == (10,)\n"
+    )
+    loaded = run(sys.executable, "-W", "always", "-c", code)
+    assert (loaded.returncode, loaded.stderr, loaded.stdout) == (0, "", "")
+
+
 # Missing and altered files
 
 

@@ -1,0 +1,108 @@
+"""Hidden checks of lesson 10: the same promises on inputs that nobody could have written down beforehand."""
+
+import numpy as np
+import pytest
+from checks import (
+    CLASSIFY,
+    DECODE,
+    ENCODE,
+    GENERATE,
+    _decoder,
+    _images,
+    _pair,
+    decoded,
+    decoder_weights,
+    drawn,
+    encoded,
+    pair_case,
+    rows,
+    shares,
+)
+
+from autograder.checking.expect import expect, in_shape, require, require_finite, shape_of
+
+
+def _seed():
+    return int(np.random.default_rng().integers(1, 2**31))
+
+
+@pytest.mark.exercise("one-hot", points=0.25)
+def test_any_labels(student):
+    """It holds for any labels and any number of classes, also for a list and for none at all."""
+    rng = np.random.default_rng()
+    classes = int(rng.integers(3, 30))
+    labels = rng.integers(0, classes, 50)
+    message = "It should hold for any labels and any number of classes."
+    found = student.eval("one_hot(labels, n)", labels=labels, n=classes)
+    expect(in_shape(found, (50, classes)), close_to=rows(labels, classes), message=message)
+    listed = student.eval("one_hot([int(label) for label in labels], n)", labels=labels, n=classes)
+    expect(in_shape(listed, (50, classes)), close_to=rows(labels, classes), message="It should take a list, too.")
+
+
+@pytest.mark.exercise("conditional-encoder", points=0.5)
+def test_any_encoder(student):
+    """It holds for any latent dimension, any number of classes and any batch size."""
+    rng = np.random.default_rng()
+    d, classes, n = int(rng.integers(3, 12)), int(rng.integers(3, 20)), int(rng.integers(1, 9))
+    model = f"build_conditional_encoder({d}, {classes})"
+    found = student.eval(
+        ENCODE.format(model=model), x=_images(_seed(), n), y=rows(rng.integers(0, classes, n), classes)
+    )
+    message = "It should hold for any latent_dim, classes and batch size."
+    require([shape_of(part) for part in found] == [(n, d)] * 2, message, expected=f"({n}, {d}) twice")
+    for part in found:
+        require_finite(part)
+
+
+@pytest.mark.exercise("conditional-decoder", points=0.5)
+def test_any_decoder(student):
+    """It holds for any latent dimension, any number of classes and any batch size."""
+    rng = np.random.default_rng()
+    d, classes, n = int(rng.integers(3, 12)), int(rng.integers(3, 20)), int(rng.integers(1, 9))
+    model = f"build_conditional_decoder({d}, {classes})"
+    z = rng.normal(0, 1, (n, d)).astype("float32")
+    found = student.eval(DECODE.format(model=model), z=z, y=rows(rng.integers(0, classes, n), classes))
+    message = "It should hold for any latent_dim, classes and batch size."
+    require(shape_of(found) == (n, 28, 28, 1), message, expected=f"({n}, 28, 28, 1)", actual=str(shape_of(found)))
+    require_finite(found)
+
+
+@pytest.mark.exercise("generate-digit", points=0.5)
+def test_any_digit(student):
+    """It holds for any decoder, label, number of images and seed."""
+    rng = np.random.default_rng()
+    d, classes = int(rng.integers(1, 9)), int(rng.integers(3, 15))
+    n, label, seed = int(rng.integers(1, 9)), int(rng.integers(0, classes)), int(rng.integers(1, 1000))
+    weights = decoder_weights(_seed(), d, classes)
+    given = {"k": weights[0], "b": weights[1], "d": d, "classes": classes, "n": n, "label": label, "seed": seed}
+    found = student.eval(_decoder(f"np.asarray({GENERATE})"), **given)
+    z = np.random.default_rng(seed).standard_normal((n, d)).astype("float32")
+    wanted = decoded(z, rows(np.full(n, label), classes), weights)
+    message = "It should hold for any decoder, label, n and seed."
+    expect(in_shape(found, wanted.shape), close_to=wanted, abs=1e-3, message=message)
+
+
+@pytest.mark.exercise("same-style", points=0.5)
+def test_any_style(student):
+    """It holds for any image and any label."""
+    rng = np.random.default_rng()
+    given, enc, dec = pair_case(_seed(), d=int(rng.integers(1, 9)))
+    image, label = _images(_seed(), 1)[0], int(rng.integers(1, 10))
+    found = student.eval(_pair("np.asarray(same_style(enc, dec, image, label))"), image=image, label=label, **given)
+    z_mean, _ = encoded(image[None], rows([label]), enc)
+    wanted = decoded(np.repeat(z_mean, 10, axis=0), rows(range(10)), dec)
+    message = "It should hold for any image and any label."
+    expect(in_shape(found, wanted.shape), close_to=wanted, abs=1e-3, message=message)
+
+
+@pytest.mark.exercise("classify", points=0.75)
+def test_any_images(student):
+    """It names the label of any images that the model itself has drawn, a single one too."""
+    rng = np.random.default_rng()
+    case = pair_case(_seed(), d=int(rng.integers(2, 7)))
+    for n in (1, int(rng.integers(20, 60))):
+        images, labels = drawn(_seed(), n, case)
+        found = in_shape(student.eval(_pair(CLASSIFY), images=images, **case[0]), (n,))
+        right = shares(found, labels)
+        message = "It should hold for any models and any number of images."
+        require(right == 1, message, expected=f"{n} of {n}", actual=f"{right * n:.0f} of {n}")

@@ -1,0 +1,754 @@
+"""Public checks of lesson 10, the conditional VAE.
+
+Models in these checks have a few weights that the check sets: NumPy then knows every pixel, and a label that is not
+used, or used in the wrong place, shows.
+"""
+
+import numpy as np
+import pytest
+
+from autograder.checking.expect import (
+    expect,
+    expect_other,
+    fail,
+    in_shape,
+    require,
+    require_finite,
+    shape_of,
+)
+from autograder.checking.promises import require_default
+
+HELPERS = ["autograder.inside.keras_adapter"]
+SENTENCES = ["vaelab.errors"]
+HINTS = {
+    "one-hot": [
+        "The identity matrix has one row for each class. Which row belongs to label k?",
+        "`np.eye(classes)[labels]` picks rows; look at the labels before you do so, and at the dtype after.",
+        "A negative label would pick a row from the end, so compare with 0 as well as with `classes`.",
+    ],
+    "conditional-encoder": [
+        "How many inputs does the model have, and of which shapes?",
+        "An image has to be flat before a vector can be appended to it: Flatten, then Concatenate.",
+        "`keras.Model([images, labels], [z_mean, z_log_var])`, with two Dense heads on the same hidden layer.",
+    ],
+    "conditional-decoder": [
+        "What does the first Dense layer see? Both inputs, side by side.",
+        "Concatenate z and the labels, then three hidden layers, then 784 pixels through a sigmoid.",
+        "Reshape comes last: (784,) → (28, 28, 1).",
+    ],
+    "generate-digit": [
+        "Which two numbers do you need to know of the decoder before you can call it?",
+        "`n` equal labels are `np.full(n, label)`; `one_hot` makes rows of them, as wide as the decoder wants.",
+        "`decoder.predict([z, labels], verbose=0)`, once, with z of shape (n, latent_dim).",
+    ],
+    "same-style": [
+        "Which label does the encoder get? And which ten does the decoder get?",
+        "One image as a batch is `image[None]`; ten copies of its z_mean are `np.repeat(z_mean, 10, axis=0)`.",
+        "The labels of the ten copies are `one_hot(range(10))`, so row k is digit k.",
+    ],
+    "classify": [
+        "What do you compare for one image? Ten numbers, one for each label.",
+        "Collect, label by label, an array (n,) of ELBOs; after ten labels you have (10, n).",
+        "`np.argmax(bounds, axis=0)` if they are ELBOs; the loss is their negative, and asks for `argmin`.",
+    ],
+}
+STAND_INS = {
+    "one-hot": """
+import numpy as np
+def one_hot(labels, classes=10):
+    labels = np.asarray(labels)
+    if np.any((labels < 0) | (labels >= classes)):
+        raise ValueError("no class for a label")
+    return np.eye(classes, dtype="float32")[labels]
+"""
+}
+
+# ---- one-hot
+
+
+def rows(labels, classes=10):
+    """What one_hot should give."""
+    return np.eye(classes, dtype="float32")[np.asarray(labels)]
+
+
+@pytest.mark.exercise("one-hot", points=0.75)
+def test_one_in_the_column_of_the_class(student):
+    """Each row is 1 in the column of its label and 0 elsewhere."""
+    labels = np.array([3, 0, 9, 3, 7])
+    found = student.eval("one_hot(labels)", labels=labels)
+    wanted = rows(labels)
+    expect(
+        in_shape(found, (5, 10)),
+        close_to=wanted,
+        if_instead=[
+            (wanted[:, ::-1], "The columns run from 9 to 0: class k is column k."),
+            (
+                np.roll(wanted, 1, axis=1),
+                "The columns are shifted by one: class 0 is column 0.",
+            ),
+            (
+                np.roll(wanted, -1, axis=1),
+                "The columns are shifted by one: class 0 is column 0.",
+            ),
+            (1 - wanted, "Ones and zeros changed places: 1 marks the label."),
+            (
+                wanted * labels[:, None],
+                "The entry is the label itself: it should be 1.",
+            ),
+        ],
+        message="Row i should be 1 in column labels[i] and 0 in the others.",
+    )
+
+
+@pytest.mark.exercise("one-hot", points=0.25)
+def test_number_of_classes(student):
+    """There are as many columns as classes, ten by default."""
+    labels = np.array([2, 0, 1])
+    found = student.eval("one_hot(labels, classes=4)", labels=labels)
+    message = "With classes=4 there should be four columns, also where the labels do not use all of them."
+    expect(in_shape(found, (3, 4)), close_to=rows(labels, 4), message=message)
+    require_default(student, "one_hot", 1, "classes", 10)
+
+
+@pytest.mark.exercise("one-hot", points=0.25)
+def test_float32(student):
+    """The result is float32, which Keras computes with."""
+    found = student.eval("str(one_hot(labels).dtype)", labels=np.array([1, 2]))
+    text = str(found).replace("<dtype: '", "").rstrip("'>")
+    require(
+        "float32" in text,
+        "The dtype should be float32.",
+        expected="float32",
+        actual=text,
+    )
+
+
+@pytest.mark.exercise("one-hot", points=0.5)
+def test_unknown_labels_are_refused(student):
+    """A label without a class, such as 11, is a ValueError."""
+    for bad in ([3, 11], [10], [-1, 2]):
+        found = student.eval("raised(lambda: one_hot(labels))", labels=np.array(bad))
+        stray = next(label for label in bad if not 0 <= label <= 9)
+        if found is None:
+            fail(
+                f"The label {stray} has no class among ten, and was taken without a word: raise a ValueError.",
+                expected="ValueError",
+                actual="a result",
+            )
+        kinds = found.get("kinds", [])
+        require(
+            "ValueError" in kinds,
+            f"For the label {stray} a {found.get('type')} was raised: make it a ValueError that names the label.",
+            expected="ValueError",
+            actual=str(found.get("type")),
+        )
+
+
+# ---- models
+
+ENCODE = "[np.asarray(out) for out in (lambda model: model([tensor(x), tensor(y)]))({model})]"
+DECODE = "np.asarray({model}([tensor(z), tensor(y)]))"
+
+
+def _inputs(student, model, wanted, names):
+    """The shapes of a model's inputs, in order, or why it can't be asked."""
+    found = student.eval(f"[list(t.shape) for t in {model}.inputs]")
+    shapes = [tuple(shape[1:]) for shape in found]
+    if shapes == wanted:
+        return
+    if shapes == wanted[::-1]:
+        fail(f"The inputs are in the other order: {names[0]} first, then {names[1]}.")
+    if len(shapes) == 1:
+        fail(f"The model has one input: it needs two, {names[0]} and {names[1]}.")
+    if len(shapes) == 2 and shapes[1] in ((1,), ()):
+        fail("The label goes in as one number: a Dense layer would take 8 for twice a 4. Give it one-hot, (10,).")
+    fail(
+        f"The inputs should be {names[0]} and {names[1]}.",
+        expected=str(wanted),
+        actual=str(shapes),
+    )
+
+
+def _images(seed, n=4):
+    return np.random.default_rng(seed).random((n, 28, 28, 1)).astype("float32")
+
+
+@pytest.mark.exercise("conditional-encoder", points=1)
+def test_encoder_takes_images_and_labels(student):
+    """It takes [images, one-hot labels] and returns [z_mean, z_log_var]."""
+    names = ("images (28, 28, 1)", "one-hot labels")
+    _inputs(student, "build_conditional_encoder()", [(28, 28, 1), (10,)], names)
+    given = {"x": _images(101), "y": rows([0, 3, 3, 9])}
+    found = student.eval(ENCODE.format(model="build_conditional_encoder()"), **given)
+    message = "The model should return two tensors, z_mean and z_log_var, each (batch, latent_dim)."
+    require(len(found) == 2, message, expected="2 outputs", actual=f"{len(found)} outputs")
+    for part in found:
+        require(
+            shape_of(part) == (4, 2),
+            message,
+            expected="(4, 2)",
+            actual=str(shape_of(part)),
+        )
+        require_finite(part)
+
+
+@pytest.mark.exercise("conditional-encoder", points=0.5)
+def test_encoder_sizes(student):
+    """latent_dim and classes are taken from the arguments."""
+    model = "build_conditional_encoder(latent_dim=5, classes=3)"
+    _inputs(
+        student,
+        model,
+        [(28, 28, 1), (3,)],
+        ("images (28, 28, 1)", "one-hot labels (classes,)"),
+    )
+    found = student.eval(ENCODE.format(model=model), x=_images(102), y=rows([0, 1, 2, 1], 3))
+    message = "With latent_dim=5 each output should have five columns."
+    require(
+        [shape_of(part) for part in found] == [(4, 5), (4, 5)],
+        message,
+        expected="(4, 5) twice",
+    )
+    require_default(student, "build_conditional_encoder", 0, "latent_dim", 2)
+    require_default(student, "build_conditional_encoder", 1, "classes", 10)
+
+
+@pytest.mark.exercise("conditional-encoder", points=1)
+def test_encoder_uses_both(student):
+    """The label changes z, and so does the image."""
+    x = _images(103, 3)
+    ask = (
+        "(lambda model: [[np.asarray(t) for t in model([tensor(x), tensor(y)])], "
+        "[np.asarray(t) for t in model([tensor(x), tensor(other)])], "
+        "[np.asarray(t) for t in model([tensor(x[::-1]), tensor(y)])]])(build_conditional_encoder())"
+    )
+    base, label, image = student.eval(ask, x=x, y=rows([1, 5, 8]), other=rows([4, 0, 2]))
+    for i, name in enumerate(("z_mean", "z_log_var")):
+        message = f"`{name}` is the same whatever the label: concatenate the label before the hidden layers."
+        require(np.abs(base[i] - label[i]).max() > 1e-6, message)
+        message = f"`{name}` is the same whatever the image."
+        require(np.abs(base[i] - image[i]).max() > 1e-6, message)
+
+
+@pytest.mark.exercise("conditional-encoder", points=0.5)
+def test_heads_are_free(student):
+    """Both heads take any real number: neither has an activation."""
+    ask = "(lambda model: [np.asarray(t) for t in model([tensor(x), tensor(y)])])(build_conditional_encoder(latent_dim=64))"
+    found = student.eval(ask, x=_images(104, 8) * 4, y=rows([0, 1, 2, 3, 4, 5, 6, 7]))
+    require(len(found) == 2, "The model should return two tensors, z_mean and z_log_var.")
+    for name, part in zip(("z_mean", "z_log_var"), found, strict=True):
+        require_finite(part)
+        message = f"`{name}` is never negative: leave the activation of its Dense layer away."
+        require(
+            part.min() < 0,
+            message,
+            expected="some below 0",
+            actual=f"smallest {part.min():.3g}",
+        )
+        message = f"`{name}` is never positive: leave the activation of its Dense layer away."
+        require(
+            part.max() > 0,
+            message,
+            expected="some above 0",
+            actual=f"largest {part.max():.3g}",
+        )
+        beyond = np.abs(part).max()
+        message = f"`{name}` stays between −1 and 1: leave the activation of its Dense layer away."
+        require(
+            beyond > 1,
+            message,
+            expected="some beyond ±1",
+            actual=f"largest size {beyond:.3g}",
+        )
+
+
+@pytest.mark.exercise("conditional-decoder", points=1)
+def test_decoder_takes_z_and_labels(student):
+    """It takes [z, one-hot labels] and returns images with pixels between 0 and 1."""
+    _inputs(
+        student,
+        "build_conditional_decoder()",
+        [(2,), (10,)],
+        ("z (latent_dim,)", "one-hot labels"),
+    )
+    z = np.random.default_rng(105).normal(0, 30, (6, 2)).astype("float32")
+    found = student.eval(
+        DECODE.format(model="build_conditional_decoder()"),
+        z=z,
+        y=rows([0, 1, 2, 3, 8, 9]),
+    )
+    message = "Each image should have the shape (28, 28, 1)."
+    require(
+        shape_of(found) == (6, 28, 28, 1),
+        message,
+        expected="(6, 28, 28, 1)",
+        actual=str(shape_of(found)),
+    )
+    require_finite(found)
+    low, high = float(found.min()), float(found.max())
+    message = "A pixel is a probability, between 0 and 1: end with a sigmoid."
+    require(
+        low >= 0 and high <= 1,
+        message,
+        expected="0 to 1",
+        actual=f"{low:.3g} to {high:.3g}",
+    )
+    total = found.reshape(6, -1).sum(axis=1)
+    require(
+        np.abs(total - 1).max() > 1e-3,
+        "The pixels of an image sum to 1: that is a softmax. Each pixel is a probability of its own, so use a sigmoid.",
+    )
+
+
+@pytest.mark.exercise("conditional-decoder", points=0.5)
+def test_decoder_sizes(student):
+    """latent_dim and classes are taken from the arguments."""
+    model = "build_conditional_decoder(latent_dim=5, classes=3)"
+    _inputs(student, model, [(5,), (3,)], ("z (latent_dim,)", "one-hot labels (classes,)"))
+    require_default(student, "build_conditional_decoder", 0, "latent_dim", 2)
+    require_default(student, "build_conditional_decoder", 1, "classes", 10)
+
+
+@pytest.mark.exercise("conditional-decoder", points=1)
+def test_decoder_uses_both(student):
+    """The label changes the image, and so does z."""
+    z = np.random.default_rng(106).normal(0, 1, (3, 2)).astype("float32")
+    ask = (
+        "(lambda model: [np.asarray(model([tensor(z), tensor(y)])), np.asarray(model([tensor(z), tensor(other)])), "
+        "np.asarray(model([tensor(z[::-1]), tensor(y)]))])(build_conditional_decoder())"
+    )
+    base, label, code = student.eval(ask, z=z, y=rows([1, 5, 8]), other=rows([4, 0, 2]))
+    message = "The image is the same whatever the label: the decoder must be told which digit to draw."
+    require(np.abs(base - label).max() > 1e-6, message)
+    message = "The image is the same whatever z is."
+    require(np.abs(base[[0, 2]] - code[[0, 2]]).max() > 1e-6, message)
+
+
+# ---- models that the check knows
+
+SCENE = """(lambda: (
+    (lambda z, y: (
+        (lambda pixels: keras.Model([z, y], keras.layers.Reshape((28, 28, 1))(pixels)))(
+            keras.layers.Dense(784, activation='sigmoid')(keras.layers.Concatenate()([z, y]))
+        )
+    ))(keras.Input((d,)), keras.Input((classes,)))
+))()"""
+
+
+def decoder_weights(seed, d=3, classes=10):
+    """Weights (d + classes, 784) and biases of a decoder with one layer: each digit lights pixels of its own."""
+    rng = np.random.default_rng(seed)
+    kernel = rng.normal(0, 0.7, (d + classes, 784)).astype("float32")
+    kernel[d:] = rng.permuted(np.where(np.arange(784) < 78, 5.0, -2.0) * np.ones((classes, 1)), axis=1)
+    return kernel, np.zeros(784, "float32")
+
+
+def decoded(z, y, weights):
+    """What that decoder makes of z and one-hot labels."""
+    kernel, bias = weights
+    return (1 / (1 + np.exp(-(np.concatenate([z, y], axis=1) @ kernel + bias)))).reshape(-1, 28, 28, 1)
+
+
+def _decoder(expression="model"):
+    """An expression: ``expression`` over a decoder called ``model`` with the weights k and b."""
+    return f"(lambda model: (model.set_weights([k, b]), {expression})[1])({SCENE})"
+
+
+GENERATE = "generate_digit(model, label, n, seed)"
+
+
+@pytest.mark.exercise("generate-digit", points=1)
+def test_images_of_the_digit(student):
+    """The images are those that the decoder makes of samples of the prior and the label."""
+    n, label, seed = 7, 4, 11
+    weights = decoder_weights(107)
+    found = student.eval(
+        _decoder(f"np.asarray({GENERATE})"),
+        k=weights[0],
+        b=weights[1],
+        d=3,
+        classes=10,
+        n=n,
+        label=label,
+        seed=seed,
+    )
+    require(
+        shape_of(found) == (n, 28, 28, 1),
+        "There should be n images of the decoder's shape.",
+        expected="(7, 28, 28, 1)",
+        actual=str(shape_of(found)),
+    )
+    require_finite(found)
+    z = np.random.default_rng(seed).standard_normal((n, 3)).astype("float32")
+    y = rows(np.full(n, label))
+    wanted = decoded(z, y, weights)
+    other = [
+        (
+            decoded(z, rows(np.full(n, k)), weights),
+            f"These are images of another label: {k}.",
+        )
+        for k in (3, 5)
+    ]
+    expect(
+        found,
+        close_to=wanted,
+        abs=1e-3,
+        if_instead=[
+            (
+                decoded(np.repeat(z[:1], n, axis=0), y, weights),
+                "All images are the same: sample one latent vector for each of them.",
+            ),
+            (
+                decoded(np.zeros_like(z), y, weights),
+                "z is 0: sample it from the prior.",
+            ),
+            (
+                decoded(z, np.zeros_like(y), weights),
+                "The decoder got a row of zeros for the label.",
+            ),
+            (
+                decoded(z, np.full_like(y, label), weights),
+                "The label is not one-hot: use `one_hot`.",
+            ),
+            (
+                decoded(
+                    np.random.default_rng(seed).random((n, 3)).astype("float32"),
+                    y,
+                    weights,
+                ),
+                "z is uniform: the prior is a standard normal.",
+            ),
+            *other,
+        ],
+        message="The images should be `decoder([z, one-hot labels])`, z from `default_rng(seed).standard_normal(…)`.",
+    )
+
+
+@pytest.mark.exercise("generate-digit", points=0.5)
+def test_sizes_are_read_from_the_decoder(student):
+    """The latent dimension and the number of classes are the decoder's own."""
+    weights = decoder_weights(108, d=6, classes=4)
+    given = {
+        "k": weights[0],
+        "b": weights[1],
+        "d": 6,
+        "classes": 4,
+        "n": 5,
+        "label": 2,
+        "seed": 1,
+    }
+    found = student.eval(_decoder(f"raised(lambda: {GENERATE})"), **given)
+    if found is not None:
+        fail(
+            "It stops for a decoder with six latent dimensions and four classes: read both from `decoder.inputs`.",
+            expected="images",
+            actual=f"{found.get('type')}: {str(found.get('message'))[:150]}",
+        )
+    images = student.eval(_decoder(f"np.asarray({GENERATE})"), **given)
+    z = np.random.default_rng(1).standard_normal((5, 6)).astype("float32")
+    expect(
+        images,
+        close_to=decoded(z, rows(np.full(5, 2), 4), weights),
+        abs=1e-3,
+        message="With six latent dimensions and four classes the images are others than expected.",
+    )
+
+
+@pytest.mark.exercise("generate-digit", points=1)
+def test_one_call_and_the_seed(student):
+    """One call of the decoder; the same seed gives the same images, another seed others."""
+    weights = decoder_weights(109)
+    ask = (
+        "(lambda counted, again, other: {'calls': counted['calls'], 'first': np.asarray(counted['result']), "
+        "'again': np.asarray(again), 'other': np.asarray(other)})("
+        "call_count(type(model), '__call__', lambda: generate_digit(model, 1, 6, 5)), "
+        "generate_digit(model, 1, 6, 5), generate_digit(model, 1, 6, 6))"
+    )
+    found = student.eval(_decoder(ask), k=weights[0], b=weights[1], d=3, classes=10)
+    require(
+        found["calls"] <= 3,
+        "The decoder is called image by image: hand it all n at once.",
+        expected="one call",
+        actual=f"{found['calls']} calls",
+    )
+    expect(
+        found["again"],
+        close_to=found["first"],
+        abs=1e-6,
+        message="The same seed should give the same images.",
+    )
+    expect_other(found["other"], found["first"], message="Another seed should give other images.")
+
+
+# ---- same-style
+
+ENCODER = """(lambda: (
+    (lambda x, y: (
+        (lambda h: keras.Model([x, y], [keras.layers.Dense(d)(h), keras.layers.Dense(d)(h)]))(
+            keras.layers.Concatenate()([keras.layers.Flatten()(x), y])
+        )
+    ))(keras.Input((28, 28, 1)), keras.Input((classes,)))
+))()"""
+
+
+def encoder_weights(seed, d=3, classes=10):
+    """[kernel, bias, kernel, bias] of an encoder with one layer for each head."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for scale in (1.0, 0.3):
+        kernel = rng.normal(0, scale / 28, (784 + classes, d)).astype("float32")
+        kernel[784:] = rng.normal(0, scale, (classes, d))
+        found += [kernel, np.full(d, 0.0 if scale == 1.0 else -1.0, "float32")]
+    return found
+
+
+def encoded(x, y, weights):
+    """z_mean and z_log_var of that encoder."""
+    h = np.concatenate([x.reshape(len(x), -1), y], axis=1)
+    return h @ weights[0] + weights[1], h @ weights[2] + weights[3]
+
+
+def _pair(expression):
+    """``expression`` over an encoder ``enc`` and a decoder ``dec`` with weights that the check knows."""
+    return (
+        f"(lambda enc, dec: (enc.set_weights([e0, e1, e2, e3]), dec.set_weights([k, b]), {expression})[2])"
+        f"({ENCODER}, {SCENE})"
+    )
+
+
+def pair_case(seed, d=3):
+    """Weights as a question takes them, and as NumPy does."""
+    enc, dec = encoder_weights(seed, d), decoder_weights(seed + 1, d)
+    return (
+        {
+            **{f"e{i}": w for i, w in enumerate(enc)},
+            "k": dec[0],
+            "b": dec[1],
+            "d": d,
+            "classes": 10,
+        },
+        enc,
+        dec,
+    )
+
+
+@pytest.mark.exercise("same-style", points=1.5)
+def test_ten_digits_in_one_style(student):
+    """Row k is digit k, decoded from the posterior mean of the image with its own label."""
+    given, enc, dec = pair_case(110)
+    image, label = _images(111, 1)[0], 6
+    found = student.eval(
+        _pair("np.asarray(same_style(enc, dec, image, label))"),
+        image=image,
+        label=label,
+        **given,
+    )
+    message = "There should be ten images, one for each digit."
+    require(
+        shape_of(found) == (10, 28, 28, 1),
+        message,
+        expected="(10, 28, 28, 1)",
+        actual=str(shape_of(found)),
+    )
+    require_finite(found)
+    ten = rows(range(10))
+
+    def style(z):
+        return decoded(np.repeat(z, 10, axis=0), ten, dec)
+
+    z_mean, z_log_var = encoded(image[None], rows([label]), enc)
+    wanted = style(z_mean)
+    each = encoded(np.repeat(image[None], 10, axis=0), ten, enc)[0]
+    expect(
+        found,
+        close_to=wanted,
+        abs=1e-3,
+        if_instead=[
+            (wanted[::-1], "The digits run from 9 to 0: row k is digit k."),
+            (
+                np.roll(wanted, 1, axis=0),
+                "The digits are shifted by one: row 0 is digit 0.",
+            ),
+            (
+                decoded(each, ten, dec),
+                "The image was encoded with all ten labels: encode it with its own alone.",
+            ),
+            (
+                style(encoded(image[None], rows([0]), enc)[0]),
+                "The image was encoded with label 0: use its own.",
+            ),
+            (
+                style(encoded(image[None], np.zeros((1, 10), "float32"), enc)[0]),
+                "The encoder got a row of zeros for the label: give it the image's own, one-hot.",
+            ),
+            (
+                style(z_log_var),
+                "This decodes z_log_var: the style is the posterior mean, the first output.",
+            ),
+            (
+                np.repeat(wanted[[label]], 10, axis=0),
+                "All ten are the image's own digit: change the label row by row.",
+            ),
+        ],
+        message="Row k should be the decoder's image of z_mean and the label k.",
+    )
+
+
+@pytest.mark.exercise("same-style", points=0.5)
+def test_own_digit_is_the_reconstruction(student):
+    """The row of the image's own label is its reconstruction, the same in every call."""
+    given, enc, dec = pair_case(112)
+    image, label = _images(113, 1)[0], 2
+    ask = "[np.asarray(same_style(enc, dec, image, label)) for _ in range(2)]"
+    first, second = student.eval(_pair(ask), image=image, label=label, **given)
+    expect(
+        second,
+        close_to=first,
+        abs=1e-6,
+        message="Two calls give two results: decode z_mean, not a sample of z.",
+    )
+    own = decoded(encoded(image[None], rows([label]), enc)[0], rows([label]), dec)[0]
+    expect(
+        in_shape(first, (10, 28, 28, 1))[label],
+        close_to=own,
+        abs=1e-3,
+        message="Row `label` should be the image's reconstruction.",
+    )
+
+
+@pytest.mark.exercise("same-style", points=0.5)
+def test_any_latent_dimension(student):
+    """It works for other latent dimensions."""
+    given, enc, dec = pair_case(114, d=7)
+    image, label = _images(115, 1)[0], 9
+    found = student.eval(
+        _pair("np.asarray(same_style(enc, dec, image, label))"),
+        image=image,
+        label=label,
+        **given,
+    )
+    z_mean, _ = encoded(image[None], rows([label]), enc)
+    wanted = decoded(np.repeat(z_mean, 10, axis=0), rows(range(10)), dec)
+    expect(
+        in_shape(found, (10, 28, 28, 1)),
+        close_to=wanted,
+        abs=1e-3,
+        message="With seven latent dimensions the images are others than expected.",
+    )
+
+
+# ---- classify
+
+
+def drawn(seed, n, case, flip=0.02):
+    """(images, labels): black and white images, each drawn by the decoder for its label, a few pixels flipped."""
+    _, enc, dec = case
+    rng = np.random.default_rng(seed)
+    labels = rng.permutation(np.arange(n) % 10)
+    d = enc[0].shape[1]
+    images = decoded(np.zeros((n, d), "float32"), rows(labels), dec)
+    images = (images > 0.5).astype("float32")
+    noise = rng.random(images.shape) < flip
+    return np.where(noise, 1 - images, images).astype("float32"), labels
+
+
+def shares(found, labels):
+    """How many labels are right, if these are labels."""
+    return float(np.mean(np.asarray(found).reshape(-1)[: len(labels)] == labels))
+
+
+CLASSIFY = "np.asarray(classify_by_bound(enc, dec, images))"
+
+
+@pytest.mark.exercise("classify", points=1.5)
+def test_the_label_with_the_highest_bound(student):
+    """Each image gets the label under which its ELBO is highest."""
+    case = pair_case(116)
+    images, labels = drawn(117, 37, case)
+    found = student.eval(_pair(CLASSIFY), images=images, **case[0])
+    if shape_of(found) == (37, 10):
+        fail(
+            "There are ten numbers for each image: choose the label of the highest.",
+            expected="(37,)",
+            actual="(37, 10)",
+        )
+    if shape_of(found) == () or shape_of(found) == (1,):
+        fail("There is one label for all images: compare the ten bounds image by image, without a mean over the batch.")
+    found = in_shape(found, (37,))
+    require_finite(found)
+    if len(np.unique(found)) == 1:
+        fail("Every image has the same label: compare the ten bounds image by image, without a mean over the batch.")
+    require(
+        shape_of(found) == (37,),
+        "There should be one label for each image.",
+        actual=str(shape_of(found)),
+    )
+    right = shares(found, labels)
+    worst = "The label with the lowest bound is chosen: the ELBO wants the largest, the loss the smallest."
+    if right == 0 and shares(9 - found, labels) > 0.9:
+        fail("The labels run from 9 to 0: the first of the ten bounds is that of label 0.")
+    if shares(found - 1, labels) > 0.9 or shares(found + 1, labels) > 0.9:
+        fail("The labels are shifted by one: the first of the ten bounds is that of label 0.")
+    require(right > 0, worst, expected="the right label", actual="never the right one")
+    message = "Some images get another label than the one under which their ELBO is highest."
+    require(right == 1, message, expected="37 of 37", actual=f"{right * 37:.0f} of 37")
+
+
+@pytest.mark.exercise("classify", points=0.5)
+def test_both_parts_of_the_bound_count(student):
+    """The KL is part of the comparison, and so is the reconstruction."""
+    given, enc, dec = pair_case(118)
+    # The decoder draws the same image for labels 0 and 1; only the KL, 40 nats more for label 0, tells them apart.
+    dec[0][3 + 1] = dec[0][3 + 0]
+    enc[0][784 + 1] = 0.0
+    enc[0][784 + 0] = 0.0
+    enc[2][784:] = 0.0
+    enc[1][:] = 0.0
+    enc[0][:784] = 0.0
+    enc[2][:784] = 0.0
+    enc[3][:] = 0.0
+    enc[2][784 + 0] = 4.0
+    dec[0][:3] = 0.0
+    given |= {f"e{i}": w for i, w in enumerate(enc)} | {"k": dec[0], "b": dec[1]}
+    images = (decoded(np.zeros((3, 3), "float32"), rows([1, 1, 1]), dec) > 0.5).astype("float32")
+    found = in_shape(student.eval(_pair(CLASSIFY), images=images, **given), (3,))
+    message = "Two labels reconstruct these images equally well, and the one with the larger KL was chosen: the ELBO has both terms."
+    require(
+        set(np.asarray(found).tolist()) == {1},
+        message,
+        expected="label 1",
+        actual=np.asarray(found),
+    )
+
+
+@pytest.mark.exercise("classify", points=0.25)
+def test_many_images_at_once(student):
+    """Many images need ten passes through the models, and not a loop over images."""
+    case = pair_case(119)
+    images, labels = drawn(120, 90, case)
+    ask = "call_count(type(dec), 'predict', lambda: np.asarray(classify_by_bound(enc, dec, images)))"
+    found = student.eval(_pair(ask), images=images, **case[0])
+    require(
+        found["calls"] <= 40,
+        "The decoder is called image by image: give it all images of a label at once.",
+        expected="ten passes",
+        actual=f"{found['calls']} calls of predict",
+    )
+    right = shares(in_shape(found["result"], (90,)), labels)
+    require(
+        right == 1,
+        "With 90 images some labels are wrong.",
+        expected="90 of 90",
+        actual=f"{right * 90:.0f} of 90",
+    )
+
+
+@pytest.mark.exercise("classify", points=0.5)
+def test_the_same_answer_twice(student):
+    """Two calls give the same labels: the noise is drawn with a fixed seed."""
+    case = pair_case(121)
+    images = _images(122, 64)
+    ask = f"[{CLASSIFY}, {CLASSIFY}]"
+    first, second = student.eval(_pair(ask), images=images, **case[0])
+    message = "Two calls give different labels: draw ε with `np.random.default_rng(0)` inside the function."
+    require(np.array_equal(first, second), message)

@@ -1,0 +1,5 @@
+def generate_digit(decoder, label, n, seed):
+    latent_dim, classes = decoder.inputs[0].shape[-1], decoder.inputs[1].shape[-1]
+    z = np.random.default_rng(seed).normal(size=(n, latent_dim))
+    labels = one_hot(np.full(n, label), classes)
+    return decoder.predict([z, labels], verbose=0)

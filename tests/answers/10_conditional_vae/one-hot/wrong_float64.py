@@ -1,0 +1,7 @@
+# fails: test_float32
+# says: float32
+def one_hot(labels, classes=10):
+    labels = np.asarray(labels)
+    if np.any((labels < 0) | (labels >= classes)):
+        raise ValueError(f"labels should lie between 0 and {classes - 1}")
+    return np.eye(classes)[labels]
