@@ -1,0 +1,5 @@
+# fails: test_any_size_of_weights
+# says: not finite
+def effective_sample_size(log_weights):
+    weights = np.exp(log_weights)
+    return weights.sum(axis=1) ** 2 / (weights**2).sum(axis=1)

@@ -1,0 +1,4 @@
+# fails: test_density_of_a_gaussian
+# says: one number
+def log_normal(z, mean, log_var):
+    return -0.5 * np.sum(np.log(2 * np.pi) + log_var + (z - mean) ** 2 / np.exp(log_var))

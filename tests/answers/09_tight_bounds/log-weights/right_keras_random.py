@@ -1,0 +1,10 @@
+def log_importance_weights(encoder, decoder, images, k, seed):
+    z_mean, z_log_var = encoder.predict(images, verbose=0)
+    mean, log_var = np.repeat(z_mean, k, axis=0), np.repeat(z_log_var, k, axis=0)
+    noise = keras.random.normal(mean.shape, seed=seed)
+    z = ops.convert_to_numpy(reparameterize(mean, log_var, noise))
+    r = decoder.predict(z, verbose=0)
+    x = np.repeat(images, k, axis=0)
+    log_likelihood = -ops.convert_to_numpy(reconstruction_loss(x, r))
+    weights = log_likelihood + log_normal(z, 0.0, 0.0) - log_normal(z, mean, log_var)
+    return weights.reshape(len(images), k)

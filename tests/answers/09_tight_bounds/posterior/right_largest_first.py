@@ -1,0 +1,4 @@
+def posterior_on_grid(decoder, image, half_width=5.0, points=201):
+    z = grid_points(half_width, points)
+    log_joint = log_likelihood(image[None], decoder.predict(z, verbose=0))[0] + log_normal(z, 0.0, 0.0)
+    return (lambda p: p / p.sum())(np.exp(log_joint - log_joint.max())).reshape(points, points)
