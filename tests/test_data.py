@@ -157,6 +157,15 @@ def test_the_models_of_lesson_10_load_and_print_nothing():
     assert (loaded.returncode, loaded.stderr, loaded.stdout) == (0, "", "")
 
 
+def test_the_stored_bounds_of_lesson_09_are_in_order():
+    with np.load(ROOT / "data" / "checkpoints" / "tight_bounds.npz") as file:
+        stored = {name: file[name] for name in file}
+    shapes = {"z_mean": (300, 2), "z_log_var": (300, 2), "elbo": (300,), "log_marginal": (300,)}
+    assert {name: array.shape for name, array in stored.items()} == shapes
+    assert all(np.isfinite(array).all() and array.dtype == np.float32 for array in stored.values())
+    assert (stored["elbo"] < stored["log_marginal"] + 0.5).all()  # a bound, but for the noise of its estimate
+
+
 # Missing and altered files
 
 

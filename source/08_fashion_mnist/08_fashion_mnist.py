@@ -8,7 +8,7 @@
 # - score how unusual a picture is, and show where that score is confidently wrong;
 # - read a rate-distortion curve, and choose a β with a reason.
 #
-# **Time** about 80 minutes · **Points** 20 · **Builds on** lessons 02, 04 and 05 · **Next** this is the last lesson
+# **Time** about 80 minutes · **Points** 20 · **Builds on** lessons 02, 04 and 05 · **Next** [lesson 09](../09_tight_bounds/09_tight_bounds.ipynb)
 #
 # The cells marked TO DO are yours. Under each stands a `check`: run it as often as you like.
 
@@ -781,4 +781,4 @@ plots.show(
 # - I. Higgins and others: [beta-VAE](https://openreview.net/forum?id=Sy2fzU9gl), 2017. The price β.
 # - A. Alemi and others: [Fixing a Broken ELBO](https://arxiv.org/abs/1711.00464), 2018. Rate against distortion.
 #
-# [← Lesson 07: the same model as a class](../07_vae_class/07_vae_class.ipynb) · [Back to lesson 01](../01_autoencoder_vs_vae/01_autoencoder_vs_vae.ipynb)
+# [← Lesson 07: the same model as a class](../07_vae_class/07_vae_class.ipynb) · [Lesson 09: tight bounds →](../09_tight_bounds/09_tight_bounds.ipynb)
