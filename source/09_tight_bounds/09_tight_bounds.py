@@ -9,7 +9,7 @@
 # - judge from the effective sample size how far an estimate can be trusted.
 #
 # **Time** about 80 minutes · **Points** 20 · **Builds on** lessons 05 and 06
-# · **Before this** [lesson 08](../08_fashion_mnist/08_fashion_mnist.ipynb)
+# · **Before this** [lesson 08](../08_fashion_mnist/08_fashion_mnist.ipynb) · **Next** [lesson 10](../10_conditional_vae/10_conditional_vae.ipynb)
 #
 # The cells marked TO DO are yours. Under each stands a `check`: run it as often as you
 # like.
