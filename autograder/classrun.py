@@ -1,4 +1,4 @@
-"""Grades a class: finds what is to be done, fans it out over Dask, and writes down what comes back.
+"""Grades a class: finds what is to be done, fans it out over Dask, and writes down the results.
 
 Workers only grade. The coordinator, this process, alone writes the journal, the gradebook and the pages.
 """
@@ -65,7 +65,7 @@ def grade_class(
     scheduler: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> ClassRun:
-    """Grade everything in submitted/ that is new or changed; see ClassRun for what comes back.
+    """Grade everything in submitted/ that is new or changed; returns a ClassRun.
 
     ``students``: only these. ``jobs``: processes of a local Dask cluster; ``scheduler``: the address of a
     running one instead, whose workers see the course folder at the same path. ``progress`` is called with the

@@ -132,7 +132,7 @@ def timed(console: Console, step: str) -> Iterator[None]:
 
 
 def run_demo(course: Course, lessons: Sequence[str]) -> Course:
-    """Make the class in build/demo/, grade it, print the table; the demo's course folder comes back."""
+    """Make the class in build/demo/, grade it, print the table; returns the demo's course folder."""
     console = Console(highlight=False)
     demo = Course(course.root / "build" / "demo")
     off = protections()

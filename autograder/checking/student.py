@@ -1,7 +1,7 @@
 """The only way from a check to a student's names: ``student.eval(expression, **arrays)``.
 
 LocalStudent evaluates in the notebook's own namespace, KernelStudent sends the expression to the kernel
-that ran the student's code. Both give back plain data only; a check cannot tell which it has.
+that ran the student's code. Both return plain data only; a check cannot tell which it has.
 """
 
 import contextlib

@@ -139,7 +139,7 @@ class Client(NotebookClient):
 
 def reduce_display(content: dict[str, Any]) -> None:
     """Leave of a display what can be kept of it. nbclient would look for others of its name in cells long gone, and
-    nbformat refuse the whole cell for one picture that is a number."""
+    nbformat refuse the whole cell for one image that is a number."""
     if "data" in content:
         data = content["data"] if isinstance(content["data"], dict) else {}
         content["data"] = {kind: data[kind] for kind in _KEPT_KINDS if isinstance(data.get(kind), str)}

@@ -1,7 +1,7 @@
 """One kernel that runs a student's cells and answers the checks' questions, within limits.
 
 nbclient does the talking; this module decides what a stop is and says it in words. A kernel's messages are
-as untrusted as its code: what is kept of its output is plain text, pictures and the names of errors.
+as untrusted as its code: what is kept of its output is plain text, images and the names of errors.
 """
 
 import base64
@@ -177,12 +177,12 @@ class Session:
         return outcome
 
     def _end_after_timeout(self) -> None:
-        """Interrupt the cell; where the kernel doesn't come back from that, it is given up."""
+        """Interrupt the cell; where the kernel doesn't react to that, it is given up."""
         run_sync(interrupt)(self._manager)
         try:
             self._client.guarded(new_code_cell("None"), INTERRUPT_SECONDS)
         except Exception:
-            self.stopped = "it did not come back from an interrupt"
+            self.stopped = "it did not react to an interrupt"
 
 
 def keep(outputs: list[NotebookNode]) -> Outcome:
@@ -214,17 +214,17 @@ def keep(outputs: list[NotebookNode]) -> Outcome:
 
 
 def _keep_data(data: object, room: int) -> dict[str, str]:
-    """The text, up to ``room`` characters, and the picture of an output; a picture must be one, and not HTML."""
+    """The text, up to ``room`` characters, and the image of an output; it must be an image, and not HTML."""
     kept = {}
     found = data if isinstance(data, dict) else {}
     if isinstance(text := found.get("text/plain"), str):
         kept["text/plain"] = encodable(text[:room])
-    if isinstance(picture := found.get("image/png"), str):
+    if isinstance(image := found.get("image/png"), str):
         try:
-            if base64.b64decode(picture.replace("\n", ""), validate=True).startswith(_PNG):
-                kept["image/png"] = picture
+            if base64.b64decode(image.replace("\n", ""), validate=True).startswith(_PNG):
+                kept["image/png"] = image
         except (binascii.Error, ValueError):
-            logging.getLogger(__name__).debug("a picture that is none was left out")
+            logging.getLogger(__name__).debug("something else than an image was left out")
     return kept
 
 

@@ -74,7 +74,7 @@ class Done:
 
 
 def grade_task(task: Task, settings: Settings) -> Done:
-    """Grade one submission; whatever it does, an answer comes back."""
+    """Grade one submission; whatever it does, a result is returned."""
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a kernel that is killed leaves tasks behind
     course = Course(settings.course)
     folder = course.root / task.folder

@@ -16,7 +16,7 @@ def describe_figure(figure: Any) -> dict[str, Any]:
 
 
 def describe_axes(axes: Any) -> dict[str, Any]:
-    """What stands on the axes: texts, aspect, legend, ticks, point clouds, lines and images.
+    """What stands on the axes: texts, aspect, legend, ticks, scatter plots, lines and images.
 
     Each scatter has offsets (n, 2), face colors (n or 1, 4), zorder, label and size;
     each line x, y and label; each image its array and color map.

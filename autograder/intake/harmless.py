@@ -19,7 +19,7 @@ _FORMULA = re.compile(r"\\(?=(?:href|class|style|cssId|require|unicode|bbox)\b)"
 
 
 def harmless(source: str) -> str:
-    """The same text for a reader; no HTML, no picture, and no link but to the web or to a file."""
+    """The same text for a reader; no HTML, no image, and no link but to the web or to a file."""
     source = _TAG.sub(f"<{_BREAK}", source)
     source = _LINK.sub(f"]{_BREAK}", source)
     source = _PICTURE.sub(f"!{_BREAK}", source)

@@ -66,7 +66,7 @@ def _preload(modules: Sequence[str], guessed: Sequence[str]) -> None:
 
 
 def _draw_once() -> None:
-    """Fonts are searched and the parser of formulas is built at the first picture: here, not in every kernel."""
+    """Fonts are searched and the parser of formulas is built at the first figure: here, not in every kernel."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -117,7 +117,7 @@ def serve(control: socket.socket, listener: socket.socket, owner: int, groups: G
         me = os.getpid()
         pid = os.fork()
         if pid == 0:
-            # Whatever happens in a keeper, it must never come back into the server's loop.
+            # Whatever happens in a keeper, it must never return into the server's loop.
             try:
                 control.close()
                 listener.close()

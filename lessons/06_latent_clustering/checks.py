@@ -285,7 +285,7 @@ VISIONS = {
         [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
     ),
 }
-SMALLEST = 6.0  # in CIELAB, where about 2 can just be noticed; viridis in ten steps has 7.6, tab10 4.6
+SMALLEST = 5.0  # in CIELAB, where about 2 can just be noticed; viridis in ten steps has 7.6, tab10 4.6
 ASK_PLOT = (
     "(lambda plt, before: (lambda ax: {{'kind': type(ax).__name__, "
     "'axes': describe_axes(ax) if hasattr(ax, 'get_legend') else None, "

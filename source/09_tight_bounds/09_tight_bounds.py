@@ -213,7 +213,7 @@ check("log-normal")
 
 # %% exercise="log-weights"
 def log_importance_weights(encoder, decoder, images, k, seed):
-    """log w = log p(x|z) + log p(z) − log q(z|x) for k samples z of each image, in nats.
+    """log w = log p(x|z) + log p(z) − log q(z|x) for k samples of each image, in nats.
 
     encoder: images → [z_mean, z_log_var]. decoder: z → images. images: (n, h, w, 1).
     The z are sampled from q(z|x), all decoded in one call. Returns an array (n, k).
@@ -274,9 +274,10 @@ for ax, i, name in zip(axes, (narrow, wide), ("small spread", "large spread")):
 axes[0].set(ylabel="samples of 1,000")
 plots.show(
     figure,
-    alt="Histograms of 1,000 log-weights for two images. Left, small spread: the mean of "
-    "the logs and the log of the mean nearly coincide. Right, large spread: a long tail to "
-    "the left pulls the mean of the logs down, several nats below the log of the mean.",
+    alt="Histograms of 1,000 log-weights for two images. Left, small spread: the "
+    "mean of the logs and the log of the mean nearly coincide. Right, large "
+    "spread: a long tail to the left pulls the mean of the logs down, several "
+    "nats below the log of the mean.",
 )
 
 # %% [markdown]
@@ -331,7 +332,7 @@ COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 
 
 def bound_for(k):
-    """The importance-weighted bound of each image for k samples: mean over K/k groups."""
+    """The importance-weighted bound of each image for k samples, over K/k groups."""
     bounds = importance_weighted_bound(log_weights.reshape(-1, k))
     return bounds.reshape(len(log_weights), -1).mean(axis=1)
 
@@ -361,7 +362,7 @@ for k, bound in zip(COUNTS, bounds):
 def grid_points(half_width=5.0, points=201):
     """Square grid over [−half_width, half_width]², both ends included.
 
-    Returns (points², 2): z₁ changes from point to point, z₂ from row to row, both rising.
+    Returns (points², 2): z₁ changes from point to point, z₂ from row to row; both rise.
     """
     axis = np.linspace(-half_width, half_width, points, dtype="float32")
     z_1, z_2 = np.meshgrid(axis, axis)
@@ -457,11 +458,12 @@ axes[0].set(ylabel="error of log p(x) (nats)")
 axes[1].set(xlabel="points on a side, half width 5", title="Too coarse")
 plots.show(
     figure,
-    alt="Error of the quadrature for each of 300 images, with the mean as a bar, on an axis "
-    "that is linear between −1 and 1 nat and logarithmic outside. Left: at half width 1 "
-    "many images are tens of nats too low; from 3 on the errors are small. Right: with 21 "
-    "points many images are several to a hundred nats too low and a few slightly too high; "
-    "with 201 points nearly all errors are far below one nat, a few reach some nats.",
+    alt="Error of the quadrature for each of 300 images, with the mean as a bar, on "
+    "an axis that is linear between −1 and 1 nat and logarithmic outside. Left: "
+    "at half width 1 many images are tens of nats too low; from 3 on the errors "
+    "are small. Right: with 21 points many images are several to a hundred nats "
+    "too low and a few slightly too high; with 201 points nearly all errors are "
+    "far below one nat, a few reach some nats.",
 )
 
 # %% [markdown]
@@ -486,9 +488,9 @@ ax.set(xlabel="samples K", ylabel="mean over 300 images (nats)", xscale="log")
 ax.legend(loc="lower right")
 plots.show(
     figure,
-    alt="The importance-weighted bound against the number of samples K on a logarithmic "
-    "axis. It starts at the ELBO and rises, ever more slowly, and stays about two nats "
-    "below the dashed line of log p(x) even at K = 1,000.",
+    alt="The importance-weighted bound against the number of samples K on a "
+    "logarithmic axis. It starts at the ELBO and rises, ever more slowly, and "
+    "stays about two nats below the dashed line of log p(x) even at K = 1,000.",
 )
 gap = log_p - elbo
 print(f"gap of the ELBO: {gap.mean():.2f} nats on average, median {np.median(gap):.2f}")
@@ -543,7 +545,8 @@ def posterior_on_grid(decoder, image, half_width=5.0, points=201):
     ### BEGIN SOLUTION
     z = grid_points(half_width, points)
     reconstructions = decoder.predict(z, batch_size=4096, verbose=0)
-    log_joint = log_likelihood(image[None], reconstructions)[0] + log_normal(z, 0.0, 0.0)
+    log_joint = log_likelihood(image[None], reconstructions)[0]
+    log_joint = log_joint + log_normal(z, 0.0, 0.0)
     return np.exp(log_joint - logsumexp(log_joint)).reshape(points, points)
     ### END SOLUTION
 
@@ -581,7 +584,8 @@ order = np.argsort(gap)
 
 def posterior_spread(i):
     """Standard deviation of z under the true posterior, both axes together."""
-    p, z = posterior_on_grid(decoder, images[i], points=101).ravel(), grid_points(5.0, 101)
+    p = posterior_on_grid(decoder, images[i], points=101).ravel()
+    z = grid_points(5.0, 101)
     return np.sqrt(p @ np.sum((z - p @ z) ** 2, axis=1))
 
 
@@ -607,10 +611,11 @@ for (name, i), top, ax in zip(chosen.items(), axes[0], axes[1]):
     ax.grid(visible=False)
 plots.show(
     figure,
-    alt="Three held-out digits above their true posteriors in the latent plane, in blue, "
-    "with the encoder's Gaussian as a dashed ellipse. Easy: the ellipse lies on the "
-    "posterior. Ambiguous: the posterior has separate peaks and the ellipse covers only "
-    "one of them. Bad: the posterior is a small spot that the ellipse misses.",
+    alt="Three held-out digits above their true posteriors in the latent plane, in "
+    "blue, with the encoder's Gaussian as a dashed ellipse. Easy: the ellipse "
+    "lies on the posterior. Ambiguous: the posterior has separate peaks and the "
+    "ellipse covers only one of them. Bad: the posterior is a small spot that "
+    "the ellipse misses.",
 )
 
 # %% [markdown]
@@ -727,9 +732,9 @@ tenth = gap[order[-30:]].sum() / gap.sum()
 print(f"the worst 30 of 300 images make {tenth:.0%} of the whole gap")
 plots.show(
     figure,
-    alt="Stacked gaps of 300 images in ascending order. For most images the gap is one or "
-    "two nats, shared by both parts. It rises steeply for the last thirty images, and "
-    "there nearly all of it is the amortization gap.",
+    alt="Stacked gaps of 300 images in ascending order. For most images the gap is "
+    "one or two nats, shared by both parts. It rises steeply for the last thirty "
+    "images, and there nearly all of it is the amortization gap.",
 )
 
 # %% tags=["skip-grading"]
@@ -749,9 +754,9 @@ for ax, i in zip(axes[0], shown):
 plots.show(
     figure,
     alt="The six images with the largest gaps. Top row: the images, above them their "
-    "amortization gaps. Middle: the decoded mean of the encoder, often another digit or a "
-    "blurred one. Bottom: the decoded mean of the refined Gaussian, which resembles the "
-    "image more closely in most columns.",
+    "amortization gaps. Middle: the decoded mean of the encoder, often another "
+    "digit or a blurred one. Bottom: the decoded mean of the refined Gaussian, "
+    "which resembles the image more closely in most columns.",
 )
 
 # %% [markdown]
@@ -780,10 +785,10 @@ axes[0].legend(loc="upper left", fontsize=8)
 plots.show(
     figure,
     alt="The posteriors of the easy, the ambiguous and the bad image, each with the "
-    "encoder's Gaussian as a dashed ellipse and the refined one as a solid ellipse; titles "
-    "give amortization gap + approximation gap. Easy: both nearly coincide. Ambiguous: "
-    "both cover one part of the posterior. Bad: the refined ellipse has moved onto the "
-    "posterior, away from the encoder's.",
+    "encoder's Gaussian as a dashed ellipse and the refined one as a solid "
+    "ellipse; titles give amortization gap + approximation gap. Easy: both "
+    "nearly coincide. Ambiguous: both cover one part of the posterior. Bad: the "
+    "refined ellipse has moved onto the posterior, away from the encoder's.",
 )
 
 # %% [markdown]
@@ -825,7 +830,8 @@ def effective_sample_size(log_weights):
 check("effective-sample-size")
 
 # %% tags=["skip-grading"]
-quantiles = [np.quantile(effective_sample_size(log_weights[:, :k]), [0.1, 0.5, 0.9]) for k in COUNTS]
+sizes = [effective_sample_size(log_weights[:, :k]) for k in COUNTS]
+quantiles = [np.quantile(size, [0.1, 0.5, 0.9]) for size in sizes]
 low, middle, high = np.array(quantiles).T
 figure, axes = plt.subplots(1, 2, figsize=(11, 4.2))
 axes[0].plot(COUNTS, COUNTS, ":", color="0.4", label="all weights equal: ESS = K")
@@ -840,15 +846,17 @@ axes[1].set(xscale="log", yscale="log", xlabel="ESS at K = 1,000")
 axes[1].set(ylabel="log p(x) − bound (nats)")
 plots.show(
     figure,
-    alt="Left: effective sample size against K, both logarithmic. The median image has an "
-    "effective sample size of about a seventh of K at K = 1,000; the lowest tenth stays "
-    "near a few samples. Right: what the bound with 1,000 samples still misses against "
-    "the effective sample size. Below about ten effective samples many nats are missing; "
-    "above a hundred most images miss little, with exceptions.",
+    alt="Left: effective sample size against K, both logarithmic. The median image "
+    "has an effective sample size of about a seventh of K at K = 1,000; the "
+    "lowest tenth stays near a few samples. Right: what the bound with 1,000 "
+    "samples still misses against the effective sample size. Below about ten "
+    "effective samples many nats are missing; above a hundred most images miss "
+    "little, with exceptions.",
 )
 few = size < 10
 print(f"{few.sum()} images have fewer than 10 effective samples of 1,000.")
-print(f"They miss {missing[few].mean():.1f} nats, the others {missing[~few].mean():.2f}.")
+others = missing[~few].mean()
+print(f"They miss {missing[few].mean():.1f} nats, the others {others:.2f}.")
 unseen = np.sum((size > 100) & (missing > 1))
 print(f"{unseen} images have ESS > 100 and still miss more than a nat.")
 
@@ -921,8 +929,8 @@ ax.set(ylabel="signal-to-noise ratio of the gradient")
 ax.legend()
 plots.show(
     figure,
-    alt="Signal-to-noise ratio of the gradients against K, both axes logarithmic, median "
-    "of nine images. The decoder's rises with K, the encoder's falls.",
+    alt="Signal-to-noise ratio of the gradients against K, both axes logarithmic, "
+    "median of nine images. The decoder's rises with K, the encoder's falls.",
 )
 print("K:      ", *[f"{k:6}" for k in SIZES])
 print("decoder:", *[f"{ratio:6.2f}" for ratio in of_decoder])

@@ -157,7 +157,7 @@ def one_hot(labels, classes=10):
     labels = np.asarray(labels)
     unknown = np.setdiff1d(labels, np.arange(classes))
     if len(unknown):
-        raise ValueError(f"no class for the label {unknown[0]}: there are 0 to {classes - 1}")
+        raise ValueError(f"no class for label {unknown[0]}: use 0 to {classes - 1}")
     return np.eye(classes, dtype="float32")[labels]
     ### END SOLUTION
 
@@ -222,8 +222,8 @@ check("conditional-encoder")
 def build_conditional_decoder(latent_dim=2, classes=10):
     """p(x|z, y): [z, one-hot labels] → images.
 
-    z: (batch, latent_dim); one-hot labels: (batch, classes). Images: (batch, 28, 28, 1),
-    each pixel between 0 and 1.
+    z: (batch, latent_dim); one-hot labels: (batch, classes). Images:
+    (batch, 28, 28, 1), each pixel between 0 and 1.
     """
     ### BEGIN SOLUTION
     z, labels = keras.Input((latent_dim,)), keras.Input((classes,))
@@ -245,7 +245,7 @@ check("conditional-decoder")
 
 # %% tags=["given"]
 def build_conditional_vae(encoder, decoder, classes=10):
-    """[images, one-hot labels] → reconstructions; its loss is the negative ELBO in nats."""
+    """[images, one-hot labels] → reconstructions; the loss is the negative ELBO."""
     images, labels = keras.Input((28, 28, 1)), keras.Input((classes,))
     z_mean, z_log_var = encoder([images, labels])
     reconstructions = decoder([Sampling()([z_mean, z_log_var]), labels])
@@ -297,7 +297,7 @@ for name, pair in (("2", (encoder, decoder)), ("8", (wide_encoder, wide_decoder)
     print(f"of which KL {nats['kl_loss']:.1f}")
 
 without = json.loads(data_file("checkpoints/mnist_2d.json").read_text())["held_out"]
-print(f"2 latent dimensions without labels (lesson 06): {without['negative_elbo']:.1f} nats")
+print(f"2 dimensions, no labels (lesson 06): {without['negative_elbo']:.1f} nats")
 
 # %% [markdown]
 # In two dimensions the label is worth several nats: the bound is tighter than that of
@@ -323,8 +323,8 @@ print(f"2 latent dimensions without labels (lesson 06): {without['negative_elbo'
 def generate_digit(decoder, label, n, seed):
     """n images of one digit, decoded from samples of the prior.
 
-    decoder: [z, one-hot labels] → images. Returns (n, 28, 28, 1). The same seed gives the
-    same images, and the same z for every label.
+    decoder: [z, one-hot labels] → images. Returns (n, 28, 28, 1). The same seed gives
+    the same images, and the same z for every label.
     """
     ### BEGIN SOLUTION
     latent_dim, classes = (tensor.shape[-1] for tensor in decoder.inputs)
@@ -362,11 +362,11 @@ for ax, model, dims in zip(axes, (decoder, wide_decoder), (2, 8)):
 axes[0].set_ylabel("label y")
 plots.show(
     figure,
-    alt="Two grids of decoded samples, for two and for eight latent dimensions: ten rows, "
-    "one for each label from 0 to 9, and six columns, one for each latent vector. On the "
-    "left nearly every image is a clear digit of its row. On the right many are, and "
-    "several are blurred or resemble another digit. Within a column the digits share slant "
-    "and stroke width.",
+    alt="Two grids of decoded samples, for two and for eight latent dimensions: ten "
+    "rows, one for each label from 0 to 9, and six columns, one for each latent "
+    "vector. On the left nearly every image is a clear digit of its row. On the "
+    "right many are, and several are blurred or resemble another digit. Within a "
+    "column the digits share slant and stroke width.",
 )
 
 # %% [markdown]
@@ -397,9 +397,10 @@ figure.supxlabel("$z_1$", fontsize=11)
 figure.supylabel("$z_2$", fontsize=11)
 plots.show(
     figure,
-    alt="Ten panels, one for each label, each with six by six images decoded from the same "
-    "grid over the latent plane. Every panel shows its digit alone. Along one axis the "
-    "digits lean from left to right, along the other the strokes change their width.",
+    alt="Ten panels, one for each label, each with six by six images decoded from "
+    "the same grid over the latent plane. Every panel shows its digit alone. "
+    "Along one axis the digits lean from left to right, along the other the "
+    "strokes change their width.",
 )
 
 # %% [markdown]
@@ -422,13 +423,14 @@ plots.show(
 def same_style(encoder, decoder, image, label):
     """The ten digits in the style of one image.
 
-    encoder: [images, one-hot labels] → [z_mean, z_log_var]; decoder: [z, one-hot labels]
-    → images. image: (28, 28, 1), a digit of the class ``label``. Returns
+    encoder: [images, one-hot labels] → [z_mean, z_log_var]; decoder: [z, one-hot
+    labels] → images. image: (28, 28, 1), a digit of the class ``label``. Returns
     (10, 28, 28, 1), digit k at index k, decoded from the posterior mean.
     """
     ### BEGIN SOLUTION
     z_mean, _ = encoder.predict([image[None], one_hot([label])], verbose=0)
-    return decoder.predict([np.repeat(z_mean, 10, axis=0), one_hot(range(10))], verbose=0)
+    z = np.repeat(z_mean, 10, axis=0)
+    return decoder.predict([z, one_hot(range(10))], verbose=0)
     ### END SOLUTION
 
 
@@ -449,10 +451,10 @@ ax.set(xlabel="decoded with the label y", yticks=[])
 ax.grid(visible=False)
 plots.show(
     figure,
-    alt="Six rows. On the left of a line a held-out image, on its right the digits from 0 to "
-    "9 decoded from its posterior mean. In most rows the digits share the slant and the "
-    "stroke width of the image on the left. Some are blurred, above all in the row of a very "
-    "heavy image.",
+    alt="Six rows. On the left of a line a held-out image, on its right the digits "
+    "from 0 to 9 decoded from its posterior mean. In most rows the digits share "
+    "the slant and the stroke width of the image on the left. Some are blurred, "
+    "above all in the row of a very heavy image.",
 )
 
 # %% [markdown]
@@ -509,8 +511,8 @@ plots.show(
 def classify_by_bound(encoder, decoder, images):
     """The label under which each image has the highest ELBO.
 
-    encoder: [images, one-hot labels] → [z_mean, z_log_var]; decoder: [z, one-hot labels]
-    → images. images: (n, 28, 28, 1). Returns (n,) integers from 0 to 9.
+    encoder: [images, one-hot labels] → [z_mean, z_log_var]; decoder: [z, one-hot
+    labels] → images. images: (n, 28, 28, 1). Returns (n,) integers from 0 to 9.
     """
     ### BEGIN SOLUTION
     bounds, epsilon = [], None
@@ -556,9 +558,10 @@ ax.grid(visible=False)
 figure.colorbar(image, label="images")
 plots.show(
     figure,
-    alt="A matrix of true label against the label with the highest ELBO, with the numbers of "
-    "mistakes. Most cells hold none or one; the most frequent confusions are between digits "
-    "that look alike, such as 4 and 9 or 3, 5 and 8.",
+    alt="A matrix of true label against the label with the highest ELBO, with the "
+    "numbers of mistakes. Most cells hold none or one; the most frequent "
+    "confusions are between digits that look alike, such as 4 and 9 or 3, 5 and "
+    "8.",
 )
 
 # %% [markdown]
@@ -577,8 +580,9 @@ nats = [row["negative_elbo"] for row in stored["conditional"].values()]
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
 left.plot(dims, accuracy, "o-", label="conditional VAE, Bayes' rule")
 left.axhline(stored["classifier"], color="C1", ls="--", label="plain classifier")
-left.axhline(stored["neighbors_in_lesson_06"], color="C2", ls=":", label="neighbors, lesson 06")
-left.set(xlabel="latent dimensions d", ylabel="share of images named rightly", xscale="log")
+neighbors = stored["neighbors_in_lesson_06"]
+left.axhline(neighbors, color="C2", ls=":", label="neighbors, lesson 06")
+left.set(xlabel="latent dimensions d", ylabel="share named rightly", xscale="log")
 left.legend(fontsize=9)
 right.plot(dims, nats, "o-")
 right.set(xlabel="latent dimensions d", ylabel="negative ELBO (nats)", xscale="log")
@@ -587,16 +591,17 @@ for ax in (left, right):
     ax.minorticks_off()
 plots.show(
     figure,
-    alt="Two curves over the number of latent dimensions. On the left the share of held-out "
-    "images whose digit Bayes' rule names: it rises up to four dimensions, falls again at "
-    "sixteen, and stays below the dashed line of a plain classifier and above the dotted "
-    "line of nearest neighbors in lesson 06's latent space. On the right the negative ELBO, "
-    "which falls with the number of dimensions.",
+    alt="Two curves over the number of latent dimensions. On the left the share of "
+    "held-out images whose digit Bayes' rule names: it rises up to four "
+    "dimensions, falls again at sixteen, and stays below the dashed line of a "
+    "plain classifier and above the dotted line of nearest neighbors in lesson "
+    "06's latent space. On the right the negative ELBO, which falls with the "
+    "number of dimensions.",
 )
 for d, share, bound in zip(dims, accuracy, nats):
     print(f"d = {d:2}: {share:.1%} right, negative ELBO {bound:.1f} nats")
 print(f"plain classifier {stored['classifier']:.1%}", end=", ")
-print(f"neighbors in lesson 06's latent space {stored['neighbors_in_lesson_06']:.1%}")
+print(f"neighbors in lesson 06's latent space {neighbors:.1%}")
 
 # %% [markdown]
 # Read the two panels together. From four to sixteen dimensions the bound gets better and
@@ -636,8 +641,9 @@ for i, ax in zip(worst, axes.flat):
     ax.grid(visible=False)
 plots.show(
     figure,
-    alt="The twelve held-out images with the highest negative ELBO under their own label, "
-    "each with its label and the nats. They are wide, heavy or oddly written digits.",
+    alt="The twelve held-out images with the highest negative ELBO under their own "
+    "label, each with its label and the nats. They are wide, heavy or oddly "
+    "written digits.",
 )
 print(f"median over all {len(own):,} images: {np.median(own):.0f} nats")
 
@@ -670,7 +676,7 @@ def bounds_of(images):
 
 posterior = softmax(bounds_of(unlabeled[:500]), axis=1)
 sure = posterior.max(axis=1)
-print(f"posterior of the best label above 0.99 for {np.mean(sure > 0.99):.0%} of the rows")
+print(f"best label has a posterior above 0.99 in {np.mean(sure > 0.99):.0%} of rows")
 checked = softmax(bounds_of(x_test[:500]), axis=1)
 best, certain = checked.argmax(axis=1), checked.max(axis=1) > 0.99
 print(f"held-out rows with such a posterior: {np.mean(certain):.0%}, of which ", end="")
@@ -681,14 +687,15 @@ figure, axes = plt.subplots(2, 6, figsize=(9, 3.6))
 for i, ax in zip(order, axes.flat):
     ax.imshow(unlabeled[i, ..., 0], cmap="gray_r")
     one, two = posterior[i].argsort()[::-1][:2]
-    ax.set_title(f"{one}: {posterior[i, one]:.2f}, {two}: {posterior[i, two]:.2f}", fontsize=9)
+    title = ", ".join(f"{y}: {posterior[i, y]:.2f}" for y in (one, two))
+    ax.set_title(title, fontsize=9)
     ax.set(xticks=[], yticks=[])
     ax.grid(visible=False)
 plots.show(
     figure,
-    alt="Twelve unlabeled images with their two most probable labels. In the upper row six "
-    "clear digits, whose best label has a posterior of 1.00; in the lower row six ambiguous "
-    "ones, whose two best labels share the probability.",
+    alt="Twelve unlabeled images with their two most probable labels. In the upper "
+    "row six clear digits, whose best label has a posterior of 1.00; in the "
+    "lower row six ambiguous ones, whose two best labels share the probability.",
 )
 
 # %% [markdown]
@@ -752,10 +759,11 @@ for row, digit in zip(axes, (2, 3, 7, 9)):
         ax.grid(visible=False)
 plots.show(
     figure,
-    alt="Four rows. Each has a held-out digit, the same image with its lower half in gray, "
-    "and the completions for the four most probable labels, with their posterior "
-    "probabilities. The first completion takes most of the probability; the others show "
-    "different digits with nearly the same upper half.",
+    alt="Four rows. Each has a held-out digit, the same image with its lower half in "
+    "gray, and the completions for the four most probable labels, with their "
+    "posterior probabilities. The first completion takes most of the "
+    "probability; the others show different digits with nearly the same upper "
+    "half.",
 )
 
 # %% [markdown]
@@ -789,10 +797,10 @@ for ax, (name, label) in zip(axes, mixed.items()):
     ax.grid(visible=False)
 plots.show(
     figure,
-    alt="Three rows of five images, decoded with vectors that are no labels. Without a label "
-    "the images look like strokes of several digits on top of one another; halfway between "
-    "3 and 8 they look like either or like a blend; with three times the label 7 they are "
-    "sevens of strong contrast.",
+    alt="Three rows of five images, decoded with vectors that are no labels. Without "
+    "a label the images look like strokes of several digits on top of one "
+    "another; halfway between 3 and 8 they look like either or like a blend; "
+    "with three times the label 7 they are sevens of strong contrast.",
 )
 
 # %% [markdown]

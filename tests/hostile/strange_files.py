@@ -327,7 +327,7 @@ CASES = [
     ),
     Case(
         "script-in-output",
-        "displays HTML, JavaScript and a picture that is a script",
+        "displays HTML, JavaScript and an image that is a script",
         NOT_TRIED,
         answers=attack(_JAVASCRIPT, RIGHT_STD),
         std=PASSED,
