@@ -893,7 +893,7 @@ def test_square_of_the_sum(student):
 
 
 @pytest.mark.exercise("effective-sample-size", points=0.5)
-def test_any_size_of_weights(student):
+def test_weights_of_any_size(student):
     """It is the same for log-weights around −137, −1,200 and 1,000."""
     w = np.random.default_rng(132).normal(0, 1, (4, 10))
     for level in (-1200.0, 1000.0):

@@ -617,7 +617,7 @@ def test_own_digit_is_the_reconstruction(student):
 
 
 @pytest.mark.exercise("same-style", points=0.5)
-def test_any_latent_dimension(student):
+def test_other_latent_dimensions(student):
     """It works for other latent dimensions."""
     given, enc, dec = pair_case(114, d=7)
     image, label = _images(115, 1)[0], 9

@@ -1,4 +1,4 @@
-# fails: test_any_size_of_weights
+# fails: test_weights_of_any_size
 # says: not finite
 def effective_sample_size(log_weights):
     weights = np.exp(log_weights)

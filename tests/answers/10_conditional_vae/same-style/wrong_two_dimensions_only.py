@@ -1,4 +1,4 @@
-# fails: test_any_latent_dimension
+# fails: test_other_latent_dimensions
 # says: seven
 def same_style(encoder, decoder, image, label):
     z_mean, z_log_var = encoder.predict([image[None], one_hot([label])], verbose=0)
