@@ -41,6 +41,8 @@ ASKS_NO_NUMBER = {
     ("07", "class-loss"): {"test_a_test_step_learns_nothing"},
     ("07", "class-train"): {"test_compile_builds_and_compiles", "test_compile_again", "test_pictures_and_batches"},
     ("07", "class-plot"): {"test_two_rows_of_ten", "test_no_ticks"},
+    ("10", "one-hot"): {"test_float32", "test_unknown_labels_are_refused"},
+    ("10", "conditional-decoder"): {"test_decoder_sizes"},
     ("08", "encoder"): {"test_two_heads", "test_layer_table", "test_any_hidden_state_size"},
 }
 

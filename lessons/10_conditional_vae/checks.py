@@ -209,6 +209,8 @@ def test_encoder_sizes(student):
         message,
         expected="(4, 5) twice",
     )
+    for part in found:
+        require_finite(part)
     require_default(student, "build_conditional_encoder", 0, "latent_dim", 2)
     require_default(student, "build_conditional_encoder", 1, "classes", 10)
 
@@ -601,6 +603,8 @@ def test_own_digit_is_the_reconstruction(student):
     image, label = _images(113, 1)[0], 2
     ask = "[np.asarray(same_style(enc, dec, image, label)) for _ in range(2)]"
     first, second = student.eval(_pair(ask), image=image, label=label, **given)
+    message = "There should be ten images, one for each digit."
+    require(shape_of(first) == (10, 28, 28, 1), message, actual=str(shape_of(first)))
     expect(
         second,
         close_to=first,
@@ -712,6 +716,7 @@ def test_both_parts_of_the_bound_count(student):
     given |= {f"e{i}": w for i, w in enumerate(enc)} | {"k": dec[0], "b": dec[1]}
     images = (decoded(np.zeros((3, 3), "float32"), rows([1, 1, 1]), dec) > 0.5).astype("float32")
     found = in_shape(student.eval(_pair(CLASSIFY), images=images, **given), (3,))
+    require(shape_of(found) == (3,), "There should be one label for each image.", actual=str(shape_of(found)))
     message = "Two labels reconstruct these images equally well, and the one with the larger KL was chosen: the ELBO has both terms."
     require(
         set(np.asarray(found).tolist()) == {1},
@@ -750,5 +755,6 @@ def test_the_same_answer_twice(student):
     images = _images(122, 64)
     ask = f"[{CLASSIFY}, {CLASSIFY}]"
     first, second = student.eval(_pair(ask), images=images, **case[0])
+    require_finite(first)
     message = "Two calls give different labels: draw ε with `np.random.default_rng(0)` inside the function."
     require(np.array_equal(first, second), message)
