@@ -648,6 +648,14 @@ def test_against_a_fine_grid(student):
         ],
         message="It should be log Σ p(x|z)·p(z)·Δ² over the grid, for each image.",
     )
+    expect(
+        ask_grid(student, case, "log_marginal(decoder, x, 5.0, 7)"),
+        close_to=marginal(case, 5.0, 7),
+        rel=1e-3,
+        abs=2e-3,
+        if_instead=[(marginal(case, 5.0, 201), "The grid always has 201 points on a side: use the argument `points`.")],
+        message="With 7 points on a side it should be the sum over that coarse grid.",
+    )
 
 
 @pytest.mark.exercise("quadrature", points=0.5)
