@@ -388,7 +388,7 @@ def log_likelihood(images, reconstructions):
 #
 # ```python
 # for piece in np.array_split(grid_points(5.0, 201), 10):   # each (4,040 or 4,041, 2)
-#     …
+#     ...
 # ```
 #
 # ### TO DO · `quadrature`
