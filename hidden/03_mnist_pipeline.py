@@ -1,4 +1,4 @@
-"""Hidden checks of lesson 03: the same promises on tables that nobody could have written down beforehand."""
+"""Hidden checks of lesson 03: the same properties on random tables."""
 
 import re
 
@@ -13,12 +13,14 @@ COLUMNS = ["label", *PIXELS]
 
 
 def _frame(value):
-    require(isinstance(value, Frame), "A pandas DataFrame should come back.", expected="a DataFrame", actual=value)
+    require(isinstance(value, Frame), "The result should be a pandas DataFrame.", expected="a DataFrame", actual=value)
     return value
 
 
 def _pair(value):
-    require(isinstance(value, tuple | list) and len(value) == 2, "Two results were expected.", actual=value)
+    require(
+        isinstance(value, tuple | list) and len(value) == 2, "The function should return two results.", actual=value
+    )
     return value
 
 
@@ -34,7 +36,7 @@ def _csv(columns, values):
 
 @pytest.mark.exercise("read", points=0.5)
 def test_further_columns_are_left_out(student):
-    """Row numbers that somebody wrote into the files are left out."""
+    """A column of row numbers in the files is left out."""
     train, test = _random(4), _random(6)[:, 1:]
     numbered = {
         "train.csv": _csv(["", *COLUMNS], np.column_stack([np.arange(4), train])),
@@ -44,11 +46,13 @@ def test_further_columns_are_left_out(student):
     for frame, columns, rows in zip(parts, (COLUMNS, PIXELS), (train, test), strict=True):
         require(
             _frame(frame).columns == columns,
-            "A file with a column of row numbers gave a table with another column than label and pixels: leave it out.",
+            "The file has a column of row numbers, and so has your table: read only the label and the pixels.",
             expected=f"{len(columns)} columns",
             actual=f"{len(frame.columns)} columns, the first is {frame.columns[0]!r}",
         )
-        expect(frame.values(), close_to=rows, message="The values are not those of the columns named label and pixel.")
+        expect(
+            frame.values(), close_to=rows, message="The values differ from those in the columns named label and pixel."
+        )
 
 
 @pytest.mark.exercise("read", points=0.5)
@@ -68,7 +72,7 @@ def test_any_missing_column_is_named(student):
         )
         require(
             re.search(rf"\b{column}\b", error["message"]),
-            f"The error should name the column of {file} that is missing, whichever it is.",
+            f"The error should name the missing column of {file}, whichever it is.",
             expected=f"a message with `{column}`",
             actual=error["message"][:150],
         )
@@ -76,39 +80,43 @@ def test_any_missing_column_is_named(student):
 
 @pytest.mark.exercise("unlabeled", points=0.5)
 def test_any_label_marks(student):
-    """Another label than 11 marks the rows just as well, whatever their index."""
+    """A label other than 11 marks the rows, too, whatever their index."""
     values, index = _random(5)[:, 1:], [7, 3, 12, 0, 5]
     label = int(np.random.default_rng().integers(12, 256))
     expression = "mark_unlabeled(data_frame(columns, values, index), label=label)"
     marked = _frame(student.eval(expression, columns=PIXELS, values=values, index=index, label=label))
-    expect(marked.shape, equals=(5, 785), message="There should be a row for each row, and one column more.")
+    expect(
+        marked.shape, equals=(5, 785), message="The result should have as many rows as the input, and one column more."
+    )
     expect(
         marked["label"],
         close_to=np.full(5, label),
         if_instead=[(np.full(5, 11), "The label is always 11: use the argument `label`.")],
-        message="Each row should have the label that was asked for.",
+        message="Each row should have the value of the argument `label`.",
     )
-    expect(marked.values()[:, 1:], close_to=values, message="The pixels should stay as they are.")
+    expect(marked.values()[:, 1:], close_to=values, message="The pixels should be unchanged.")
 
 
 @pytest.mark.exercise("combine", points=0.5)
 def test_seventy_thousand_rows(student):
-    """42,000 and 28,000 rows make 70,000, of the same type, in the same order and numbered through."""
+    """42,000 and 28,000 rows make 70,000, of the same type, in the same order, with a fresh index."""
     train, test = _random(42_000, 3), _random(28_000, 3)
     test[:, 0] = 11
     expression = "combine(data_frame(columns, train, order), data_frame(columns, test))"
     given = {"columns": COLUMNS[:3], "train": train, "test": test, "order": np.arange(42_000)[::-1].copy()}
     both = _frame(student.eval(expression, **given))
-    expect(both.shape, equals=(70_000, 3), message="No row may be lost, doubled or filtered out.")
+    expect(both.shape, equals=(70_000, 3), message="Every row should be in the result, once.")
     expect(
         both.values(), close_to=np.concatenate([train, test]), message="The rows should keep their order and values."
     )
     expect(
-        np.asarray(both.index), close_to=np.arange(70_000), message="Whatever the old index, the new one is 0, 1, 2, …"
+        np.asarray(both.index),
+        close_to=np.arange(70_000),
+        message="Whatever the old index was, the new one should be 0, 1, 2, …",
     )
     require(
         all(kind.lower().startswith("uint8") for kind in both.dtypes),
-        "The table is no longer of uint8: join the tables as they are.",
+        "The columns are no longer uint8: join the tables without converting them.",
         expected="uint8",
         actual=next((kind for kind in both.dtypes if not kind.lower().startswith("uint8")), ""),
     )
@@ -116,7 +124,7 @@ def test_seventy_thousand_rows(student):
 
 @pytest.mark.exercise("hold-out", points=1)
 def test_any_number_and_seed(student):
-    """Another number of rows and another seed are honoured."""
+    """Another number of rows and another seed are used."""
     rng = np.random.default_rng()
     rows, n, seed = int(rng.integers(200, 250)), int(rng.integers(30, 60)), int(rng.integers(100, 10_000))
     values = np.column_stack([np.arange(rows) % 10, np.arange(rows)]).astype("uint8")
@@ -126,14 +134,14 @@ def test_any_number_and_seed(student):
     train, valid = (part["pixel0"].astype(int) for part in parts)
     require(
         (len(train), len(valid)) == (rows - n, n),
-        f"Asked to hold out {n} of {rows} rows, your function did something else: use the argument `n`.",
+        f"The call asked for {n} of {rows} rows, but another number was held out: use the argument `n`.",
         expected=f"{rows - n} and {n} rows",
         actual=f"{len(train)} and {len(valid)} rows",
     )
     wanted = np.random.RandomState(seed).permutation(rows)[:n]
     require(
         np.array_equal(valid, wanted),
-        "With another seed the rows are not those of `data.sample(n=n, random_state=seed)`: use the argument `seed`.",
+        "With another seed, the rows are not those of `data.sample(n=n, random_state=seed)`: use the argument `seed`.",
         expected=f"{wanted[:5].tolist()} …",
         actual=f"{valid[:5].tolist()} …",
     )
@@ -145,13 +153,19 @@ def test_any_number_and_seed(student):
 
 @pytest.mark.exercise("images", points=0.5)
 def test_rows_of_any_index(student):
-    """It holds for one row as for many, and for rows with gaps in their index, as a split leaves them."""
+    """A single row works like many, and so do rows with gaps in their index, as after a split."""
     for rows, index in ((1, [41]), (7, [90, 3, 55, 4, 61, 8, 17])):
         values = _random(rows)
         expression = "to_images(data_frame(columns, values, index))"
         images, labels = _pair(student.eval(expression, columns=COLUMNS, values=values, index=index))
-        images = images[..., None] if getattr(images, "shape", None) == (rows, 28, 28) else images  # asked elsewhere
-        expect(images, shape=(rows, 28, 28, 1), message="One row makes one picture, of shape (1, 28, 28, 1).")
+        images = (
+            images[..., None] if getattr(images, "shape", None) == (rows, 28, 28) else images
+        )  # another check tests the channel
+        expect(
+            images,
+            shape=(rows, 28, 28, 1),
+            message="Each row should become one image: even a single row has the shape (1, 28, 28, 1).",
+        )
         wanted = values[:, 1:].reshape(-1, 28, 28, 1) / 255
         expect(images, close_to=wanted, rel=1e-3, abs=1e-4, message="Each pixel should be its value divided by 255.")
         expect(labels, close_to=values[:, 0], message="The labels should be those of the rows, in the same order.")

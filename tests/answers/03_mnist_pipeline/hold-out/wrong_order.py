@@ -1,5 +1,5 @@
 # fails: test_no_row_lost_or_doubled
-# says: changed places
+# says: are swapped
 def hold_out(data, n=5000, seed=99):
     valid = data.sample(n=n, random_state=seed)
     return valid, data.drop(valid.index)

@@ -1,5 +1,5 @@
-# fails: test_labels_stay_with_their_pictures
-# says: divided by 255 too
+# fails: test_labels_stay_with_their_images
+# says: divided by 255, too
 def to_images(frame):
     values = frame.to_numpy(dtype=np.float32)
     images = (values[:, 1:] / 255).reshape(-1, 28, 28, 1)

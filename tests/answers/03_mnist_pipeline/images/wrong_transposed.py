@@ -1,5 +1,5 @@
 # fails: test_pixels_are_in_order
-# says: Rows and columns changed places
+# says: Rows and columns are swapped
 def to_images(frame):
     images = frame[PIXELS].to_numpy(dtype=np.float32).reshape(-1, 28, 28, 1, order="F") / 255
     return images, frame["label"].to_numpy()

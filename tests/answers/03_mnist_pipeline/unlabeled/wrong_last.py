@@ -1,5 +1,5 @@
 # fails: test_label_comes_first
-# says: stands last
+# says: is the last column
 # loses: 1.5
 def mark_unlabeled(test_raw, label=11):
     marked = test_raw.copy()
