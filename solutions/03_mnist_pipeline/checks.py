@@ -172,7 +172,7 @@ def expect_named(student, file, column):
     actual = f"{error['type']}: {error['message'][:150]}"
     require(
         error["type"] != "AssertionError",
-        "`python -O` switches `assert` off, and then the error is missed: raise a ValueError for a faulty file.",
+        "`python -O` switches this statement off, so the faulty file is accepted: raise a ValueError instead.",
         expected=wanted,
         actual=actual,
     )
