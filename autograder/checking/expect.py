@@ -272,10 +272,8 @@ def _not_finite(value: Any, numbers: np.ndarray) -> str:
 
 def _kind(value: Any) -> str:
     """A student's value in words."""
-    if isinstance(value, Opaque):
-        return f"a {value.type_name}"
     names = {str: "text", dict: "a dict", tuple: "a tuple", list: "a list", type(None): "nothing"}
-    name = type(value).__name__
+    name = value.type_name if isinstance(value, Opaque) else type(value).__name__
     return names.get(type(value), f"{'an' if name[0] in 'aeiou' else 'a'} {name}")
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from tests.course import COURSE, answered
 from autograder.grading.lesson import grade_id, is_answer, is_check
 from autograder.sandbox import GiB, Limits, MiB
+from tests.course import COURSE, answered
 
 LESSON = "02_reparameterization"
 STD, BUG, WRITTEN = "std", "published-bug", "written-leak"
@@ -53,7 +53,8 @@ WRONG_SAYS = "exp(0) is 1"
 class Got:
     """What an exercise must get; `says` are words of its message.
 
-    `or_says`: as good, where the machine's speed decides which of two limits is met first.
+    `or_says`: as good, where the machine's speed decides which of two limits is met first. With it the exercise may
+    also have been stopped.
     """
 
     points: float

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.course import COURSE, DATA
 from autograder.sandbox import KernelFactory
 from autograder.sandbox.availability import availability
+from tests.course import COURSE
 from tests.hostile.case import LIMITS
 from tests.hostile.leaks import SECRET
 
