@@ -52,6 +52,11 @@ class Autograder(Configurable):
     limits = Dict(
         help='Limits of a submission instead of the defaults, for example {"cell_seconds": 30, "memory_bytes": "4GB"}.'
     ).tag(config=True)
+    lessons_url = Unicode(
+        "",
+        help="Where students read the lessons, such as https://example.org/lessons/{lesson}/{notebook}.html: feedback "
+        "then links to the section to read again. Anchors are those of Sphinx and Jupyter Book.",
+    ).tag(config=True)
     nbgrader_rules = List(
         Enum(NBGRADER_RULES),
         help="Where test cells judge, follow nbgrader in these too: 'stderr', a test cell that writes to standard "

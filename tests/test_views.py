@@ -3,15 +3,18 @@
 import csv
 import io
 
+import nbformat
 import pytest
+from docutils.nodes import make_id
 
 from autograder.views import alike, pages
 from autograder.views.alike import alike_pairs
 from autograder.views.exports import totals, write_canvas, write_moodle
-from autograder.views.feedback import Submission, feedback_page
+from autograder.views.feedback import Submission, feedback_page, section_link, sections
 from autograder.views.grades import Grade, cell_text, write_grades
 from autograder.views.report import find_clusters
 from autograder.views.stats import exercise_stats, histogram
+from tests.course import COURSE
 
 LESSON = "02_reparameterization"
 
@@ -142,3 +145,22 @@ def test_feedback_on_an_unreadable_file_says_so_and_escapes_it():
     )
     assert "could not be read" in page and "is cut off" in page
     assert "<script>" not in page and "<b>ada" not in page
+
+
+def test_section_links_have_the_anchors_that_sphinx_makes():
+    headings = {
+        heading
+        for lesson in COURSE.sources()
+        for heading in sections(nbformat.read(COURSE.source / lesson / f"{lesson}.ipynb", 4)).values()
+    }
+    assert len(headings) > 40
+    for heading in headings:
+        link = section_link("https://example.org/{lesson}/{notebook}.html", Submission("01 a", "n", "ada"), heading)
+        assert link == f"https://example.org/01%20a/n.html#{make_id(heading)}"
+
+
+@pytest.mark.parametrize(
+    ("url", "heading"), [("", "1 · Two"), ("javascript:alert(1)", "1 · Two"), ("https://x.org", "")]
+)
+def test_no_section_link_without_an_address_and_a_heading(url, heading):
+    assert section_link(url, Submission("a", "a", "ada"), heading) == ""

@@ -22,7 +22,8 @@ from autograder.checking.verdict import Verdict
 def check(exercise: str = "", lesson: str | None = None) -> CheckResult | LessonProgress:
     """Run the public checks of ``exercise`` on the answer in the notebook (or module) that calls this.
 
-    Without a name, run those of the whole lesson: a line for each exercise, the points so far, and what is next.
+    Without a name, run those of the whole lesson: a line for each exercise, the points so far, and what is next. In a
+    notebook these lines follow each later check, so that a cell at the bottom always says how far you are.
 
     The checks are those in ``checks.py`` beside the notebook, or those of an installed course. ``lesson`` need only be
     given where two lessons of installed courses have an exercise of that name, and neither the names of the notebook
@@ -42,7 +43,7 @@ def check(exercise: str = "", lesson: str | None = None) -> CheckResult | Lesson
 def _check(exercise: str, lesson: str | None, namespace: dict[str, Any]) -> CheckResult:
     beside = beside_the_notebook(namespace)
     if beside is not None and exercise in beside.exercises() and lesson in (None, beside.name):
-        return CheckResult(exercise, mark(beside.files, exercise, namespace))
+        return _checked(beside, exercise, namespace)
     known = installed()
     candidates = [one for one in known if exercise in one.exercises()]
     if lesson is not None:
@@ -56,7 +57,13 @@ def _check(exercise: str, lesson: str | None, namespace: dict[str, Any]) -> Chec
         return CheckResult(
             exercise, [], f"more than one lesson has an exercise of this name; say which: lesson={names}."
         )
-    return CheckResult(exercise, mark(chosen.files, exercise, namespace))
+    return _checked(chosen, exercise, namespace)
+
+
+def _checked(chosen: Checked, exercise: str, namespace: dict[str, Any]) -> CheckResult:
+    verdicts = mark(chosen.files, exercise, namespace)
+    LessonProgress.follow(chosen.name, exercise, verdicts)
+    return CheckResult(exercise, verdicts)
 
 
 def _so_far(lesson: str | None, namespace: dict[str, Any]) -> LessonProgress:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 from autograder.checking import verdict
 from autograder.checking.show import MARKS, STYLE, with_code
@@ -11,12 +12,26 @@ _MARKS = {**MARKS, "partial": "◐"}
 
 
 class LessonProgress:
-    """What ``check()`` returns: it shows itself as the last line of a cell."""
+    """What ``check()`` returns: it shows itself as the last line of a cell.
+
+    Once shown in a notebook it follows each later check of its lesson, until ``check()`` is shown anew.
+    """
+
+    _shown: "dict[str, LessonProgress]" = {}
 
     def __init__(self, lesson: str, exercises: Mapping[str, Sequence[Verdict]], note: str = ""):
         self.lesson = lesson
         self.exercises = dict(exercises)
         self.note = note
+        self._handle: Any = None
+
+    @classmethod
+    def follow(cls, lesson: str, exercise: str, verdicts: Sequence[Verdict]) -> None:
+        """Bring what is shown of this lesson, if anything is, up to date with one exercise's new verdicts."""
+        shown = cls._shown.get(lesson)
+        if shown is not None and shown._handle is not None:
+            shown.exercises[exercise] = verdicts
+            shown._handle.update(shown._data(), raw=True)
 
     @property
     def points(self) -> float:
@@ -35,6 +50,15 @@ class LessonProgress:
             if exercise_status(verdicts) != verdict.PASSED:
                 return name
         return ""
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display  # only a notebook calls this
+
+        self._handle = display(self._data(), raw=True, display_id=True)  # type: ignore[no-untyped-call]
+        self._shown[self.lesson] = self
+
+    def _data(self) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
     def __repr__(self) -> str:
         if self.note:

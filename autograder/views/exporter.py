@@ -29,4 +29,5 @@ class FeedbackExporter(Exporter):
         submission = Submission(names["assignment"], names["notebook"], names["student"])
         with Gradebook(names["db_url"], self.config.CourseDirectory.get("course_id") or "") as gradebook:
             marks = read_marks(gradebook, submission.lesson, submission.notebook, submission.student)
-        return feedback_page(submission, nb, marks=marks), ready
+        lessons_url = self.config.Autograder.get("lessons_url") or ""
+        return feedback_page(submission, nb, marks=marks, lessons_url=lessons_url), ready

@@ -1,8 +1,11 @@
 """The feedback page of one submission: verdicts, marks, and the answers they speak of. No check's code is in it."""
 
+import re
+import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 from nbformat import NotebookNode
@@ -44,7 +47,7 @@ def write_feedback(
     ``marks``, from the gradebook: marks and comments that a person gave before are on the page too.
     """
     hinted = hints(course.check_files(submission.lesson))
-    page = feedback_page(submission, notebook, unreadable, marks, hinted)
+    page = feedback_page(submission, notebook, unreadable, marks, hinted, course.settings.lessons_url)
     file = course.feedback / submission.student / submission.lesson / f"{submission.notebook}.html"
     write_atomically(file, page.encode("utf-8", "replace"))
 
@@ -62,14 +65,31 @@ def sections(notebook: NotebookNode) -> dict[str, str]:
     return found
 
 
+def section_link(lessons_url: str, submission: Submission, heading: str) -> str:
+    """The address of a section of the published lesson; empty where there is no ``lessons_url``."""
+    if not lessons_url.startswith(("https://", "http://")) or not heading:
+        return ""
+    page = lessons_url
+    for name, value in (("{lesson}", submission.lesson), ("{notebook}", submission.notebook)):
+        page = page.replace(name, quote(value))
+    plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
+    # As docutils makes the ids of sections, which Sphinx and Jupyter Book publish.
+    anchor = re.sub(r"^[-0-9]+|-+$", "", re.sub(r"[^a-z0-9]+", "-", plain))
+    return f"{page}#{anchor}"
+
+
 def feedback_page(
     submission: Submission,
     notebook: NotebookNode | None,
     unreadable: str = "",
     marks: Marks | None = None,
     hinted: Container[str] = (),
+    lessons_url: str = "",
 ) -> str:
-    """The page as HTML; without ``marks`` it has the points of the checks alone. ``hinted``: exercises with hints."""
+    """The page as HTML; without ``marks`` it has the points of the checks alone.
+
+    ``hinted``: exercises with hints. ``lessons_url``: the setting, for links to sections.
+    """
     lesson, student = submission.title, submission.student
     if notebook is None:
         return render("feedback.html", lesson=lesson, student=student, unreadable=unreadable, check_style="")
@@ -82,7 +102,8 @@ def feedback_page(
         _section(exercise, result, marks, exercise.name in untouched)
         | {
             "answer": answers.get(exercise.name, ""),
-            "read_again": places.get(exercise.name, ""),
+            "read_again": (heading := places.get(exercise.name, "")),
+            "section_link": section_link(lessons_url, submission, heading),
             "hinted": exercise.name in hinted,
         }
         for exercise in listed

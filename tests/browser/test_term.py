@@ -38,6 +38,8 @@ def course(tmp_path_factory) -> Course:
     root = tmp_path_factory.mktemp("term") / "statistics"
     done = CliRunner().invoke(app, ["new", str(root)])
     assert done.exit_code == 0, done.output
+    with (root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write('\nc.Autograder.lessons_url = "https://example.org/{lesson}/{notebook}.html"\n')
     course = Course(root)
     command(course, "build", "--only", "lessons")
     with (root / "roster.csv").open("w", newline="", encoding="utf-8") as file:
@@ -136,6 +138,7 @@ def test_a_term(page, course, tmp_path_factory):
         pages = {name: archive.read(name).decode() for name in archive.namelist()}
     assert len(pages) == 39 and any("_LATE_" in name for name in pages)
     assert any("Say why." in text for text in pages.values())
+    assert any(f'Read again: section <a href="https://example.org/{LESSON}/{LESSON}.html#' in p for p in pages.values())
     command(course, "report", LESSON)
     exported = exports(course)
     assert exported["canvas"] == exported["moodle"] == exported["grades"] == marked

@@ -1,6 +1,8 @@
 """``check()`` without a name: the lesson so far."""
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from autograder import check
 
@@ -26,10 +28,15 @@ def test_square(student):
 
 
 @pytest.fixture
-def so_far(tmp_path, monkeypatch):
+def folder(tmp_path):
     folder = tmp_path / "03_numbers"
     folder.mkdir()
     (folder / "checks.py").write_text(CHECKS)
+    return folder
+
+
+@pytest.fixture
+def so_far(folder, monkeypatch):
     monkeypatch.chdir(folder)
 
     def progress(code):
@@ -74,3 +81,24 @@ def test_where_there_is_no_lesson_it_says_so(tmp_path, monkeypatch):
     space = {"check": check}
     exec("result = check()", space)
     assert "say which" in str(space["result"])
+
+
+def test_in_a_notebook_it_follows_later_checks(folder):
+    cells = [
+        "from autograder import check",
+        "check()",
+        "def double(x): return 2 * x",
+        'check("double")',
+        "def double(x): return abs(2 * x)",
+        'check("double")',
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    client = NotebookClient(notebook, resources={"metadata": {"path": str(folder)}})
+    said = []
+    with client.setup_kernel():
+        for i, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, i)
+            said.append("".join(output["data"]["text/plain"] for output in notebook.cells[1].get("outputs", [])))
+    assert "double: not attempted" in said[1]
+    assert "1 of 2 exercises, 3 of 5 points" in said[3] and "double: all checks hold" in said[3]
+    assert "0 of 2 exercises, 1 of 5 points" in said[5] and "Negative numbers too." in said[5]

@@ -362,7 +362,7 @@ CASES = [
         "answers with an object whose type is called like a formula",
         NOT_TRIED,
         answers={STD: _NAMED, BUG: RIGHT_BUG},
-        std=failed("but a =cmd"),
+        std=failed("but it is a =cmd"),
     ),
     Case(
         "escape-codes",
