@@ -21,6 +21,17 @@ from checks import (
 
 from autograder.checking.expect import expect, in_shape, require, require_finite, shape_of
 
+STAND_INS = {
+    "one-hot": """
+import numpy as np
+def one_hot(labels, classes=10):
+    labels = np.asarray(labels)
+    if np.any((labels < 0) | (labels >= classes)):
+        raise ValueError("no class for a label")
+    return np.eye(classes, dtype="float32")[labels]
+"""
+}
+
 
 def _seed():
     return int(np.random.default_rng().integers(1, 2**31))

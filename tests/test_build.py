@@ -285,6 +285,13 @@ def test_checks_for_an_exercise_that_is_not_in_the_lesson_are_reported(course):
     assert (status, "has no exercise lost" in said) == (1, True)
 
 
+def test_right_answers_in_a_check_file_of_the_students_are_refused(course):
+    checks = course.source / LESSON / "checks.py"
+    checks.write_text(checks.read_text("utf-8") + '\nSTAND_INS = {"std": "def std(x): return 1"}\n', encoding="utf-8")
+    status, said = run(course, "--only", "lessons")
+    assert status == 1 and "students can read this file; move STAND_INS to the hidden checks" in said
+
+
 @pytest.mark.slow
 def test_a_solution_that_fails_is_not_written(course):
     replace(course.source_text(LESSON), "print(std(0.0))", "print(sdt(0.0))")

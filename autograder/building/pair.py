@@ -14,6 +14,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.checking.catalogue import shown_answers
 from autograder.course import Course, CourseError
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -55,6 +56,8 @@ def to_bytes(notebook: NotebookNode) -> bytes:
 
 def _points(course: Course, lesson: str) -> dict[str, float]:
     """What each exercise is worth: the sum over its public and hidden checks, whole where it can be."""
+    if shown := shown_answers(course.check_files(lesson)):
+        raise CourseError(f"{shown[0]}: students can read this file; move STAND_INS to the hidden checks")
     exercises = course.exercises(lesson, hidden=True)
     sums = {name: sum(check.points for check in checks) for name, checks in exercises.items()}
     for name, points in sums.items():

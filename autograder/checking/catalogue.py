@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 CHECKS = "checks.py"  # the public check file of an assignment, beside its notebook
-CONSTANTS = ("HELPERS", "SENTENCES", "STAND_INS", "HINTS")  # written out in a check file: read, not executed
+CONSTANTS = ("HELPERS", "SENTENCES", "CALLS", "STAND_INS", "HINTS")  # written out in a check file: read, not executed
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,23 @@ def sentence_modules(files: Iterable[CheckFile]) -> list[str]:
     return _named("SENTENCES", files)
 
 
-def stand_ins(files: Iterable[CheckFile]) -> dict[str, str]:
-    """{exercise: a right answer to it, as source}: what the check files name in ``STAND_INS``.
+def calls(files: Iterable[CheckFile]) -> dict[str, list[str]]:
+    """{exercise: those whose answers it may call}: what the check files name in ``CALLS``."""
+    return _merged("CALLS", files)
 
-    A later exercise whose check fails is asked once more with these in place of the student's own answers, so that a
-    mistake costs its own points alone.
+
+def stand_ins(files: Iterable[CheckFile]) -> dict[str, str]:
+    """{exercise: a right answer to it, as source}: what the hidden check files name in ``STAND_INS``.
+
+    Students can read the others, and these are answers: ``shown_answers``. A later exercise whose check fails is asked
+    once more with these in place of the student's own, so that a mistake costs its own points alone.
     """
-    return _merged("STAND_INS", files)
+    return _merged("STAND_INS", [file for file in files if file.hidden])
+
+
+def shown_answers(files: Iterable[CheckFile]) -> list[Path]:
+    """Public check files with ``STAND_INS``: students could read right answers there."""
+    return [file.path for file in files if not file.hidden and any(_constants("STAND_INS", [file]))]
 
 
 def hints(files: Iterable[CheckFile]) -> dict[str, list[str]]:

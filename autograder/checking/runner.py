@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from autograder.checking import verdict
-from autograder.checking.catalogue import CheckFile, one_line, sentence_modules, stand_ins
+from autograder.checking.catalogue import CheckFile, calls, one_line, sentence_modules, stand_ins
 from autograder.checking.errors import first_line, what_it_means
 from autograder.checking.expect import Mismatch
 from autograder.checking.names import misspelled
 from autograder.checking.questions import in_students_terms, is_plain_call
 from autograder.checking.slips import left_stub, why_not_python
-from autograder.checking.standing_in import StandingIn, suffices
+from autograder.checking.standing_in import StandingIn, suffices, with_the_cause
 from autograder.checking.student import NoAnswer, Student, StudentError
 from autograder.checking.verdict import Verdict
 from autograder.text import clean
@@ -63,6 +63,11 @@ def run_checks(
         )
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise RuntimeError(f"the checks of {exercise!r} could not be run: pytest ended with {status!r}")
+    called = [name for name in calls(files).get(exercise, ()) if name not in stand_ins(files)]
+    if called and any(v.status == verdict.FAILED for v in collector.verdicts):
+        return with_the_cause(
+            collector.verdicts, {name: run_checks(files, name, student, source_of) for name in called}
+        )
     return collector.verdicts
 
 
