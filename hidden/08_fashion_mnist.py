@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from checks import ask_generate
+from checks import SCORE, ask_generate, cross_entropy, posterior, score_inputs
 
 from autograder.checking.ask import ask_with
 from autograder.checking.chance import mean_tolerance, std_tolerance
@@ -10,16 +10,16 @@ from autograder.checking.expect import expect, in_shape, require, shape_of
 
 
 @pytest.mark.exercise("prepare", points=0.5)
-def test_raw_pictures_stay_as_they_were(student):
-    """It holds for any number of pictures, black ones too, and leaves the raw bytes alone."""
+def test_raw_images_stay_unchanged(student):
+    """It holds for any number of images, empty ones too, and leaves the raw bytes unchanged."""
     raw = np.random.default_rng().integers(0, 256, (9, 28, 28)).astype("uint8")
     raw[0] = 0
     answer = student.eval("{'images': prepare_images(raw), 'raw': raw}", raw=raw)
-    message = "It should hold for any pictures: each byte divided by 255, whatever else is in the array."
+    message = "It should hold for any images: each byte divided by 255, whatever else is in the array."
     expect(in_shape(answer["images"], (9, 28, 28, 1)), close_to=(raw / 255.0)[..., None], message=message)
-    expect(answer["raw"], equals=raw, message="The raw pictures were changed: work on a copy.")
+    expect(answer["raw"], equals=raw, message="The raw images were changed: work on a copy.")
     black = in_shape(student.eval("prepare_images(raw)", raw=raw[:1]), (1, 28, 28, 1))
-    message = "A black picture alone should become zeros: divide by 255, not by what happens to be the largest byte."
+    message = "An empty image alone should become zeros: divide by 255, not by the largest byte in the array."
     expect(black, close_to=np.zeros((1, 28, 28, 1)), message=message)
 
 
@@ -30,7 +30,7 @@ def test_raw_pictures_stay_as_they_were(student):
 def test_any_hidden_state_size(student):
     """hidden_state_size is the width of both heads, and of nothing else."""
     expression = "describe_model(build_encoder(hidden_state_size=5), tensor(x))"
-    message = "With hidden_state_size=5 each head should give 5 numbers: use the argument, not the number 8."
+    message = "With hidden_state_size=5 each head should return 5 numbers: use the argument, not the number 8."
     model = ask_with(student, expression, message, "build_encoder()", x=np.zeros((2, 28, 28, 1)))
     widths = [shape[-1] for shape in model["outputs"]]
     require(
@@ -79,7 +79,7 @@ def test_dimensions_of_the_decoder(student):
     message = "For a decoder of another latent dimension the codes should have its width: read `decoder.input_shape`."
     expect(images, shape=(n, d, 1, 1), message=message)
     z = np.asarray(images, dtype=float)
-    message = "For any decoder, number and seed the codes should be draws from N(0, I)."
+    message = "For any decoder, number and seed the codes should be samples from N(0, I)."
     expect(float(z.mean()), close_to=0.0, rel=0, abs=mean_tolerance(1.0, z.size), message=message)
     expect(float(z.std()), close_to=1.0, rel=std_tolerance(z.size), abs=0, message=message)
     for column in z.reshape(n, d).T:
@@ -103,7 +103,7 @@ def test_any_two_vectors(student):
     """It holds for any dimension, any norms and any number of steps."""
     rng = np.random.default_rng()
     for dimensions, steps in ((2, 3), (8, 2), (8, 11), (50, 6)):
-        while True:  # near 0° and 180° the path hangs on the last digits
+        while True:  # near 0° and 180° the path depends on the last digits
             start, end = rng.normal(0, 1, (2, dimensions)) * rng.uniform(0.5, 4, (2, 1))
             if abs(start @ end) < 0.95 * np.linalg.norm(start) * np.linalg.norm(end):
                 break
@@ -114,12 +114,12 @@ def test_any_two_vectors(student):
         message = "It should hold for vectors of any dimension and norm, and for any number of steps."
         expect(answer["path"], close_to=_arc(start, end, steps), rel=1e-3, abs=1e-3, message=message)
         for name, value in (("a", start), ("b", end)):
-            expect(answer[name], equals=value, message="The vectors handed in were changed: work on copies.")
+            expect(answer[name], equals=value, message="The arguments were changed: work on copies.")
 
 
 @pytest.mark.exercise("slerp", points=0.5)
 def test_nearly_parallel_float32(student):
-    """In float32, and for vectors that are almost parallel, the path is finite and goes from end to end."""
+    """In float32, and for nearly parallel vectors, the path is finite and connects both ends."""
     rng = np.random.default_rng()
     while True:  # parallel, and by rounding their cosine is larger than 1
         start = rng.normal(0, 2, 8).astype("float32")
@@ -132,12 +132,12 @@ def test_nearly_parallel_float32(student):
         path = np.asarray(path, dtype=float)
         require(
             path.shape == (5, 8) and np.isfinite(path).all(),
-            "Almost parallel vectors give NaN: rounding makes their cosine larger than 1, or their sine 0.",
+            "Nearly parallel vectors give NaN: rounding makes their cosine larger than 1, or their sine 0.",
             expected="(5, 8), all values finite",
             actual=f"shape {path.shape}, {int((~np.isfinite(path)).sum())} values not finite",
         )
         wanted = start + np.linspace(0, 1, 5)[:, None] * (end - start).astype(float)
-        message = "Between almost parallel vectors the path should be almost straight, from one end to the other."
+        message = "Between nearly parallel vectors the path should be nearly straight, from one end to the other."
         expect(path, close_to=wanted, rel=1e-2, abs=2e-2, message=message)
 
 
@@ -146,7 +146,7 @@ def test_nearly_parallel_float32(student):
 
 @pytest.mark.exercise("attribute", points=0.5)
 def test_any_two_classes(student):
-    """It holds for any two classes and any dimension, and leaves the codes as they are."""
+    """It holds for any two classes and any dimension, and leaves the codes unchanged."""
     rng = np.random.default_rng()
     labels = np.concatenate([np.arange(6), rng.integers(0, 6, 94)]).astype("uint8")
     codes = (rng.normal(0, 3, (100, 11)) + labels[:, None]).astype("float32")
@@ -158,7 +158,7 @@ def test_any_two_classes(student):
         wanted = codes[labels == target].mean(axis=0) - codes[labels == source].mean(axis=0)
         message = "It should hold for any two classes, in any order, and any number of dimensions."
         expect(in_shape(answer["vector"], (11,)), close_to=wanted, rel=1e-3, abs=1e-3, message=message)
-        expect(answer["codes"], equals=codes, message="The codes handed in were changed: work on a copy.")
+        expect(answer["codes"], equals=codes, message="The argument `codes` was changed: work on a copy.")
 
 
 # ---- vary
@@ -166,7 +166,7 @@ def test_any_two_classes(student):
 
 @pytest.mark.exercise("vary", points=0.5)
 def test_any_decoder_and_amounts(student):
-    """It holds for any number of dimensions and amounts, and leaves the code as it was."""
+    """It holds for any number of dimensions and amounts, and leaves the code unchanged."""
     rng = np.random.default_rng()
     given = {
         "kernel": rng.normal(0, 1, (8, 6)).astype("float32"),
@@ -186,40 +186,26 @@ def test_any_decoder_and_amounts(student):
     wanted = (codes @ given["kernel"]).reshape(9, 3, 2, 1)
     expect(answer["images"], close_to=wanted, rel=1e-3, abs=1e-3, message=message)
     for name in ("code", "direction"):
-        expect(answer[name], equals=given[name], message=f"The {name} handed in was changed: work on a copy.")
+        expect(answer[name], equals=given[name], message=f"The argument `{name}` was changed: work on a copy.")
 
 
 # ---- anomaly
 
-_SCORE = """(lambda i, z: (lambda encoder, decoder: (encoder.set_weights(we), decoder.set_weights(wd),
-    anomaly_scores(encoder, decoder, x))[2])(
-    keras.Model(i, (lambda x: [keras.layers.Dense(we[1].size, name='z_mean')(x),
-                               keras.layers.Dense(we[3].size, name='z_log_variance')(x)])(keras.layers.Flatten()(i))),
-    keras.Model(z, keras.layers.Reshape((28, 28, 1))(keras.layers.Dense(784, activation='sigmoid')(z))),
-))(keras.Input((28, 28, 1)), keras.Input((we[1].size,)))"""
-
 
 @pytest.mark.exercise("anomaly", points=0.5)
-def test_any_models_and_pictures(student):
-    """It holds for other models, more dimensions and more pictures than one batch has."""
-    rng = np.random.default_rng()
-    d = 5
-    given = {
-        "x": rng.uniform(0, 1, (70, 28, 28, 1)).astype("float32"),
-        "we": [rng.normal(0, s, shape).astype("float32") for s, shape in ((0.05, (784, d)), (0.5, d)) * 2],
-        "wd": [rng.normal(0, s, shape).astype("float32") for s, shape in ((0.5, (d, 784)), (1.0, 784))],
-    }
-    pixels = given["x"].reshape(70, 784).astype(float)
-    mean, log_var = (pixels @ given["we"][i] + given["we"][i + 1] for i in (0, 2))
-    logits = mean @ given["wd"][0] + given["wd"][1]
-    wanted = (np.logaddexp(0, logits) - pixels * logits).sum(1) + 0.5 * (np.exp(log_var) + mean**2 - 1 - log_var).sum(1)
-    message = "It should hold for any encoder and decoder, and score each picture by itself, in the order given."
-    expect(in_shape(student.eval(_SCORE, **given), (70,)), close_to=wanted, rel=3e-4, abs=2e-2, message=message)
+def test_any_models_and_images(student):
+    """It holds for other models, more dimensions and more images than one batch has."""
+    given = score_inputs(np.random.default_rng(), n=70, dimensions=5, log_var=-24.0, scale=0.5)
+    pixels, mean, _, kl = posterior(given)
+    wanted = cross_entropy(given, pixels, mean).sum(axis=1) + kl.sum(axis=1)
+    message = "It should hold for any encoder and decoder, and score each image by itself, in the order given."
+    scores = student.eval(SCORE.format(expression="anomaly_scores(encoder, decoder, x, draws=3, seed=5)"), **given)
+    expect(in_shape(scores, (70,)), close_to=wanted, rel=3e-4, abs=2e-2, message=message)
 
 
 @pytest.mark.exercise("anomaly", points=0.5)
 def test_finite_where_the_decoder_is_certain(student):
-    """The score is finite where the decoder gives exactly 0 or 1, and high where that is wrong."""
+    """The score is finite where the decoder outputs exactly 0 or 1, and high where that is wrong."""
     d = 2
     signs = np.where(np.arange(784) % 2, 200.0, -200.0).astype("float32")  # every second pixel exactly 1, the others 0
     given = {
@@ -227,15 +213,15 @@ def test_finite_where_the_decoder_is_certain(student):
         "we": [np.zeros((784, d), "float32"), np.zeros(d, "float32")] * 2,
         "wd": [np.zeros((d, 784), "float32"), signs],
     }
-    scores = in_shape(student.eval(_SCORE, **given), (2,))
-    message = "There should be one score for each picture: shape (n,)."
+    scores = in_shape(student.eval(SCORE.format(expression="anomaly_scores(encoder, decoder, x)"), **given), (2,))
+    message = "There should be one score for each image: shape (n,)."
     require(shape_of(scores) == (2,), message, expected="shape (2,)", actual=f"shape {shape_of(scores)}")
     require(
         np.isfinite(scores).all(),
-        "Where the decoder gives exactly 0 or 1 the score isn't finite: keep its pixels away from them, as Keras does.",
+        "Where the decoder outputs exactly 0 or 1 the score is not finite: use `reconstruction_loss` or clip.",
         expected="finite scores",
         actual=str(np.asarray(scores)),
     )
-    message = "A picture that the decoder meets exactly costs nothing here, and its opposite a lot."
+    message = "An image that the decoder reconstructs exactly costs nothing here, and its opposite a lot."
     expect(scores[0], between=(-0.01, 1.0), message=message)
     expect(scores[1], between=(1000.0, 1e6), message=message)

@@ -125,19 +125,34 @@ def test_importing_the_datasets_is_light():
     assert run(sys.executable, "-c", code).stdout.strip() == "[]"
 
 
-# The checkpoint of lesson 06
+# The checkpoints of lessons 06 and 08
 
 
-def test_the_checkpoint_loads_into_the_models_of_its_lesson_and_prints_nothing():
+@pytest.mark.parametrize(
+    "lesson, before, stored",
+    [
+        ("06_latent_clustering", "encode", {"mnist_2d_encoder": "encoder()", "mnist_2d_decoder": "decoder()"}),
+        (
+            "08_fashion_mnist",
+            "slerp",
+            {
+                "fashion_encoder": "encoder()",
+                "fashion_decoder": "decoder(latent_dim=8)",
+                "fashion_classifier": "classifier()",
+            },
+        ),
+    ],
+)
+def test_a_checkpoint_loads_into_the_models_of_its_lesson_and_prints_nothing(lesson, before, stored):
     code = (
         "import vaelab.quiet, numpy as np\n"
         "from tests.course import names_before\n"
         "from vaelab.datasets.files import data_file\n"
-        "names = names_before('06_latent_clustering', 'encode')\n"
-        "for name in ('encoder', 'decoder'):\n"
-        "    model = names['build_' + name]()\n"
+        f"names = names_before({lesson!r}, {before!r})\n"
+        f"for name, build in {stored!r}.items():\n"
+        "    model = eval('build_' + build, names)\n"
         "    fresh = [w.copy() for w in model.get_weights()]\n"
-        "    model.load_weights(data_file(f'checkpoints/mnist_2d_{name}.weights.h5'))\n"
+        "    model.load_weights(data_file(f'checkpoints/{name}.weights.h5'))\n"
         "    assert not any(np.array_equal(a, b) for a, b in zip(fresh, model.get_weights(), strict=True))\n"
         "    assert all(np.array_equal(w, w.astype('float16')) for w in model.get_weights())\n"
     )

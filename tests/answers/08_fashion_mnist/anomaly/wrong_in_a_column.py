@@ -1,8 +1,12 @@
-# fails: test_a_score_for_each_picture
-# says: one score for each picture
-# loses: 0.5
-def anomaly_scores(encoder, decoder, images):
+# fails: test_a_score_for_each_image
+# says: one score for each image
+# loses: 0.25
+def anomaly_scores(encoder, decoder, images, draws=8, seed=0):
     z_mean, z_log_var = encoder.predict(images, verbose=0)
-    back = np.clip(decoder.predict(z_mean, verbose=0), 1e-7, 1 - 1e-7)
-    error = -(images * np.log(back) + (1 - images) * np.log(1 - back)).sum(axis=(1, 2))
-    return error + 0.5 * (np.exp(z_log_var) + z_mean**2 - 1 - z_log_var).sum(axis=1, keepdims=True)
+    noise = np.random.default_rng(seed).standard_normal((draws, *z_mean.shape)).astype("float32")
+    losses = []
+    for epsilon in noise:
+        decoded = decoder.predict(np.asarray(reparameterize(z_mean, z_log_var, epsilon)), verbose=0)
+        losses.append(np.asarray(reconstruction_loss(images, decoded)))
+    kl = np.asarray(kl_divergence(z_mean, z_log_var))
+    return (np.mean(losses, axis=0) + kl)[:, None]

@@ -1,4 +1,4 @@
 # fails: test_difference_of_means
-# says: wrong way
+# says: wrong direction
 def attribute_vector(codes, labels, source, target):
     return codes[labels == source].mean(axis=0) - codes[labels == target].mean(axis=0)

@@ -1,5 +1,5 @@
 # fails: test_two_heads
-# says: 8 if nothing else
+# says: 8 by default
 def build_encoder(hidden_state_size=2):
     images = keras.Input((28, 28, 1))
     x = layers.Conv2D(32, 3, padding="same", activation="relu")(images)

@@ -2,8 +2,8 @@
 # says: one code after the other
 def generate(decoder, n, seed):
     rng = np.random.default_rng(seed)
-    pictures = []
+    images = []
     for _ in range(n):
         z = rng.standard_normal((1, decoder.input_shape[-1]))
-        pictures.append(decoder.predict(z, verbose=0)[0])
-    return np.array(pictures)
+        images.append(decoder.predict(z, verbose=0)[0])
+    return np.array(images)

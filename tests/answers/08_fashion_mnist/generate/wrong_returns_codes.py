@@ -1,4 +1,4 @@
 # fails: test_as_many_as_asked_for
-# says: n pictures
+# says: n images
 def generate(decoder, n, seed):
     return keras.random.normal((n, decoder.input_shape[-1]), seed=seed)

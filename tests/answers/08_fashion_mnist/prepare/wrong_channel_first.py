@@ -1,4 +1,4 @@
 # fails: test_one_channel
-# says: in front of the pixels
+# says: before the pixels
 def prepare_images(raw):
     return raw[:, np.newaxis].astype("float32") / 255.0

@@ -1,4 +1,4 @@
-# fails: test_raw_pictures_stay_as_they_were
+# fails: test_raw_images_stay_unchanged
 # says: divided by 255
 def prepare_images(raw):
     raw[raw < 5] = 0  # get rid of noise

@@ -1,4 +1,4 @@
 # fails: test_from_bytes_to_shares
-# says: brightest pixel
+# says: largest value in these images
 def prepare_images(raw):
     return raw[..., np.newaxis].astype("float32") / raw.max()

@@ -1,4 +1,4 @@
 # fails: test_from_bytes_to_shares
-# says: whole numbers
+# says: integers
 def prepare_images(raw):
     return (raw[..., np.newaxis] // 255).astype("float32")

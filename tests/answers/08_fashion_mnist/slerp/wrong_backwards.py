@@ -1,5 +1,5 @@
 # fails: test_path_ends_where_it_should
-# says: backwards
+# says: reversed
 def slerp(z_start, z_end, steps):
     share = np.linspace(0, 1, steps)[:, np.newaxis]
     norm_start, norm_end = np.linalg.norm(z_start), np.linalg.norm(z_end)

@@ -3,7 +3,7 @@
 def slerp(z_start, z_end, steps):
     share = np.linspace(0, 1, steps)[:, np.newaxis]
     norm_start, norm_end = np.linalg.norm(z_start), np.linalg.norm(z_end)
-    cosine = (np.dot(z_start, z_end) / (norm_start * norm_end))
+    cosine = np.dot(z_start, z_end) / (norm_start * norm_end)
     if cosine == 1:
         return z_start + share * (z_end - z_start)
     angle = np.arccos(cosine)

@@ -1,5 +1,5 @@
 # fails: test_norm_goes_evenly
-# says: belongs to directions
+# says: holds for directions
 def slerp(z_start, z_end, steps):
     share = np.linspace(0, 1, steps)[:, np.newaxis]
     norm_start, norm_end = np.linalg.norm(z_start), np.linalg.norm(z_end)

@@ -1,5 +1,5 @@
 # fails: test_code_plus_amount_times_direction
-# says: add up
+# says: accumulate
 def vary(decoder, code, direction, amounts):
     codes, here = [], code
     for amount in amounts:
