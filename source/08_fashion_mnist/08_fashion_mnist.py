@@ -509,9 +509,8 @@ def precision_recall(real, made, k=3):
     """Share of `made` close to `real`, and of `real` close to `made`."""
     between = distance.cdist(made, real)
     # In a sorted row, the distance to itself is first and its k-th neighbor at index k.
-    radius_real, radius_made = (
-        np.partition(distance.cdist(x, x), k, axis=1)[:, k] for x in (real, made)
-    )
+    radius_real = np.partition(distance.cdist(real, real), k, axis=1)[:, k]
+    radius_made = np.partition(distance.cdist(made, made), k, axis=1)[:, k]
     precision = np.mean((between <= radius_real).any(axis=1))
     recall = np.mean((radius_made >= between.T).any(axis=1))
     return precision, recall
@@ -909,13 +908,12 @@ check("vary")
 # %% tags=["skip-grading"]
 sleeves = attribute_vector(z_mean[:4000], test_labels[:4000], source=0, target=2)
 amounts = [-0.5, 0, 0.5, 1, 1.5]
-held_out = {
-    label: 4000 + np.flatnonzero(test_labels[4000:] == label) for label in range(10)
-}
+unseen = test_labels[4000:]
+held_out = {label: 4000 + np.flatnonzero(unseen == label) for label in range(10)}
 starts = {LABELS[label]: held_out[label][3] for label in (0, 3, 1, 7)}
-rows = [
-    [x_test[i], *vary(decoder, z_mean[i], sleeves, amounts)] for i in starts.values()
-]
+rows = []
+for i in starts.values():
+    rows.append([x_test[i], *vary(decoder, z_mean[i], sleeves, amounts)])
 titles = ["image", *(f"{amount:+.1f}" for amount in amounts)]
 plots.show(
     show_rows(rows, names=list(starts), titles=titles),
@@ -1083,10 +1081,9 @@ for name, values in scores.items():
 # floor of an image is its cross-entropy with itself. Subtract it:
 
 # %% tags=["skip-grading"]
-floors = {
-    name: ops.convert_to_numpy(reconstruction_loss(images, images))
-    for name, images in all_sets.items()
-}
+floors = {}
+for name, images in all_sets.items():
+    floors[name] = ops.convert_to_numpy(reconstruction_loss(images, images))
 above = {name: scores[name] - floors[name] for name in scores}
 print(f"{'':<16}{'median floor':>14}{'above it':>14}{'AUC':>8}")
 for name, values in above.items():
@@ -1136,6 +1133,7 @@ plots.show(
 #   $\log C$ is subtracted from the score. (The checkpoint was not trained with it.)
 # - **Remove the gray.** Round every pixel to 0 or 1. Then every floor is 0, and the
 #   Bernoulli is a normalized distribution.
+
 
 # %% tags=["skip-grading"]
 def log_normalizer(images, draws=2):
