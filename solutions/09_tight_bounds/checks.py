@@ -14,6 +14,7 @@ from autograder.checking.promises import require_default
 
 HELPERS = ["autograder.inside.keras_adapter"]
 SENTENCES = ["vaelab.errors"]
+CALLS = {"log-weights": ["log-normal"], "quadrature": ["log-normal"], "posterior": ["log-normal"]}
 HINTS = {
     "log-normal": [
         "Which of the three terms in the bracket contains z? Write that one first, with `log_var` turned into σ².",
@@ -46,13 +47,6 @@ HINTS = {
         "The log of Σ w² is `logsumexp(2 * log_weights, axis=…)`.",
         "The log of (Σ w)² is twice one log-sum-exp. `np.exp` comes last.",
     ],
-}
-STAND_INS = {
-    "log-normal": """
-import numpy as np
-def log_normal(z, mean, log_var):
-    return -0.5 * np.sum(np.log(2 * np.pi) + log_var + (z - mean) ** 2 / np.exp(log_var), axis=-1)
-"""
 }
 
 LOG_2PI = np.log(2 * np.pi)
@@ -428,7 +422,7 @@ def bound_case(seed, n=5, k=8, level=-137.0):
 
 
 def bound(log_weights):
-    return logsumexp(log_weights, axis=1) - np.log(log_weights.shape[1])
+    return logsumexp(log_weights, axis=1, b=1 / log_weights.shape[1])
 
 
 @pytest.mark.exercise("importance-bound", points=1)
