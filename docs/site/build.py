@@ -26,6 +26,7 @@ def gather(pages: Path, solutions: bool) -> None:
     else:
         (pages / TEST_LABELS).unlink()
     (pages / "index.md").write_text(start, encoding="utf-8")
+    shutil.copy(HERE / "api.md", pages / "docs")
 
 
 def build(out: Path, solutions: bool = False) -> int:

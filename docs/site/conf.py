@@ -3,14 +3,21 @@
 import base64
 import hashlib
 import json
+import logging
 import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+logging.getLogger("alembic").setLevel(logging.WARNING)  # nbgrader's database announces each plugin
 
 project = "vaelab"
 html_title = "vaelab"
 language = "en"
 
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "settings_directive"]
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # docstrings say shapes and units, which types don't
 nb_execution_mode = "off"  # lessons are shown as they are released, solutions as they were executed
 nb_ipywidgets_js = {}  # figures stand in for widgets; the scripts of live ones would come from elsewhere
 nb_merge_streams = True
@@ -28,7 +35,6 @@ pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 
 # Formulas become MathML, which browsers show by themselves; MathJax would come from elsewhere.
-sys.path.insert(0, str(Path(__file__).parent))
 extensions.append("mathml")
 html_math_renderer = "mathml"
 
