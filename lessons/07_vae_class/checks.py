@@ -1,7 +1,8 @@
 """Public checks of lesson 07, the VAE as a class. Expected values come from NumPy and the formulas of the lesson.
 
-The checks of the steps and of the figure give the class two halves of their own, with weights set to known
-numbers, so that every loss has a known value and no other exercise has a say in it.
+The checks of the steps and of the figure give the class an encoder and a decoder of their own, with weights set to
+known numbers. So every loss has a known value, and no other exercise has a say in it. The checks of training bring
+steps of their own, too.
 """
 
 import numpy as np
@@ -9,12 +10,46 @@ import pytest
 
 from autograder.checking.ask import ask_with
 from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
+from autograder.checking.errors import first_line
 from autograder.checking.expect import expect, fail, in_shape, require, require_finite, shape_of
 from autograder.checking.promises import require_default
 from autograder.checking.student import StudentError
 
 HELPERS = ["autograder.inside.keras_adapter"]
 SENTENCES = ["vaelab.errors"]
+HINTS = {
+    "class-encoder": [
+        "How many Dense layers does the docstring list, and which of them read the hidden layer?",
+        "`keras.Input((self.n_pixels,))`, a Dense layer, then two Dense layers that both take its output. Their number "
+        "of units is `self.latent_dim`.",
+        "The third output is `Sampling()` called on a list of the two heads. End with "
+        "`return keras.Model(inputs, [three outputs])`.",
+    ],
+    "class-decoder": [
+        "What is the shape of its input, and how many numbers should come out?",
+        "`keras.Input((self.latent_dim,))`, one hidden layer with ReLU, then a layer of `self.n_pixels` units.",
+        "Which activation maps any number to one between 0 and 1?",
+    ],
+    "class-loss": [
+        "Over which axis do you sum to get one number for each image, and which function averages over nothing?",
+        "In `image_losses` sum `ops.binary_crossentropy(images, decoded)` and the KL of each dimension over the last "
+        "axis. Leave the axis of the images alone.",
+        "In `train_step` the mean belongs to the loss under the tape: `ops.mean(…) + sum(self.losses)`. `report` gets "
+        "the two vectors. `test_step` is `report` without the tape.",
+    ],
+    "class-train": [
+        "Which attribute says whether a model has been built, and what happens to its weights when you build it twice?",
+        "`if not self.built:` comes before `self.build(…)`. Then call Keras' own `compile` by the name of its class, "
+        "with `self`, the optimizer, `*args` and `**kwargs`.",
+        "`train` returns what `self.fit(x_train, …)` returns, with `validation_data`, `epochs` and `batch_size`.",
+    ],
+    "class-plot": [
+        "Which of the encoder's three outputs is the same at every call?",
+        "`ops.convert_to_numpy(self.decoder(z_mean))` is an array (n, n_pixels); each row becomes an image with "
+        "`.reshape(side, side)`.",
+        "With `squeeze=False`, `axes[0]` is the upper row of axes and `axes[1]` the lower one, also for n = 1.",
+    ],
+}
 
 DRAWS = 75_000
 LOSSES = ("loss", "reconstruction_loss", "kl_loss")
@@ -26,6 +61,38 @@ OTHER_SIZES = (
 )
 WEIGHTS = "[w for layer in layers_with_weights({}) for w in layer.trainable_weights]"  # in the order of computing
 GLOROT = "keras.layers.Dense({}, activation={!r}, kernel_initializer=keras.initializers.GlorotUniform({}))({})"
+
+
+def require_methods(student, *names, required=True):
+    """Fail, naming the decorator, where the class has no method of these names, or an older one than the notebook.
+
+    An older one: both are functions of the notebook, with the name of the method, and they differ.
+    """
+    for name in names:
+        found = student.eval(
+            "(lambda own, there: {'missing': there is None or there is getattr(keras.Model, name, None), "
+            "'own': type(own).__name__ == 'function' and own.__code__.co_varnames[:1] == ('self',), "
+            "'older': own is not there and own is not getattr(there, '__wrapped__', None) "
+            "and getattr(there, '__qualname__', '') == getattr(own, '__qualname__', None) == name "
+            "and getattr(there, '__globals__', 0) is getattr(own, '__globals__', 1)})"
+            "(globals().get(name), getattr(VariationalAutoencoder, name, None))",
+            name=name,
+        )
+        missing = required and found["missing"]
+        require(
+            not (found["own"] and (missing or found["older"])),
+            f"`{name}` is a function of its own, and the class doesn't have it: write "
+            f"`@method_of(VariationalAutoencoder)` in the line above `def {name}`.",
+            expected=f"a method `{name}`",
+            actual="a function outside the class",
+        )
+        require(
+            not missing,
+            f"VariationalAutoencoder has no method `{name}` of yours: define it under "
+            "`@method_of(VariationalAutoencoder)`, and run its cell.",
+            expected=f"a method `{name}`",
+            actual="none",
+        )
 
 
 def sigmoid(x):
@@ -47,7 +114,8 @@ def encoder_params(n, d, h):
 
 
 def outputs_of(student, model, images, what=""):
-    """A list of what the encoder gives, after ``what`` was done to it as ``e``."""
+    """A list of what the encoder returns, after ``what`` was done to it as ``e``."""
+    require_methods(student, "build_encoder")
     found = ask_with(student, f"describe_model({model})", OTHER_SIZES, ENCODER.format(n=784, d=2, h=512))
     require(
         found["class"] != "NoneType",
@@ -93,13 +161,14 @@ def test_three_outputs(student):
         outputs = outputs_of(student, ENCODER.format(n=n, d=d, h=h), np.zeros((4, n), "float32"))
         require_three(outputs)
         for output in outputs:
-            message = "Each output should hold latent_dim numbers for each picture: take the size from self.latent_dim."
+            message = "Each output should hold latent_dim numbers for each image: take the size from self.latent_dim."
             expect(output, shape=(4, d), message=message)
 
 
 @pytest.mark.exercise("class-encoder", points=0.5)
 def test_encoder_parameters(student):
     """The default encoder has 403,972 parameters: a hidden layer and two heads."""
+    require_methods(student, "build_encoder")
     found = params_of(student, ENCODER.format(n=784, d=2, h=512), 784)
     expect(
         found,
@@ -113,7 +182,7 @@ def test_encoder_parameters(student):
             2 * (784 * 2 + 2): "The hidden layer is not used: the heads belong on top of it.",
             encoder_params(784, 2, 512)
             + 512 * 512
-            + 512: "One hidden layer of intermediate_dim units is asked for, not two.",
+            + 512: "There should be one hidden layer of intermediate_dim units, not two.",
         },
         message="The layers should be one Dense layer of intermediate_dim units and two heads of latent_dim units.",
     )
@@ -128,7 +197,7 @@ def params_of(student, model, width):
 
 @pytest.mark.exercise("class-encoder", points=0.5)
 def test_heads_give_any_number(student):
-    """The heads have no activation: a bias of −2 comes out as −2."""
+    """The heads have no activation: a bias of −2 becomes an output of −2."""
     outputs = with_biases(student, 6, 2, 5, np.zeros((2, 6)))
     found = sorted(float(out[0, 0]) for out in outputs if np.ptp(out, axis=0).max() < 1e-6)[:2]  # in any order
     expect(
@@ -136,7 +205,10 @@ def test_heads_give_any_number(student):
         close_to=[-2.0, 0.7],
         if_instead=[
             ([0.0, 0.7], "A head turns negative numbers into 0: heads have no activation."),
-            (np.tanh([-2.0, 0.7]), "The heads have a tanh: they need to give any number, without activation."),
+            (
+                np.tanh([-2.0, 0.7]),
+                "The heads have a tanh: they must be able to output any number, without activation.",
+            ),
             (np.log1p(np.exp([-2.0, 0.7])), "The heads have a softplus: z_log_var is a logarithm and may be negative."),
         ],
         message="z_mean and z_log_var should be the plain output of a Dense layer, without activation.",
@@ -145,35 +217,37 @@ def test_heads_give_any_number(student):
 
 @pytest.mark.exercise("class-encoder", points=1)
 def test_third_output_is_a_draw(student):
-    """The third output is drawn from N(z_mean, exp(z_log_var)), and the order is z_mean, z_log_var, z."""
+    """The third output is sampled from N(z_mean, exp(z_log_var)), and the order is z_mean, z_log_var, z."""
     outputs = with_biases(student, 6, 2, 5, np.zeros((DRAWS, 6)))
     require_three(outputs)
     mean, log_var, z = (np.reshape(output, (DRAWS, -1)) for output in outputs)
     require(
         np.ptp(mean) < 1e-3 and np.ptp(log_var) < 1e-3,
-        "For one and the same picture z_mean or z_log_var varies: the draw belongs last, [z_mean, z_log_var, z].",
-        expected="the same z_mean and z_log_var for the same picture",
+        "For one and the same image z_mean or z_log_var varies: the sample belongs last, [z_mean, z_log_var, z].",
+        expected="the same z_mean and z_log_var for the same image",
         actual=f"z_mean varies by {np.ptp(mean):.3g}, z_log_var by {np.ptp(log_var):.3g}",
     )
     m, s = float(mean[0, 0]), float(log_var[0, 0])
     sigma = np.exp(s / 2)
     require(
-        z.std() > 1e-3, "The third output holds no noise: put a Sampling layer on the two heads.", actual="no noise"
+        z.std() > 1e-3, "The third output contains no noise: put a Sampling layer on the two heads.", actual="no noise"
     )
     require(
         abs(z.mean() - s) > 0.1,
-        "The draws lie around the second output: z_mean and z_log_var changed places.",
+        "The samples lie around the second output: z_mean and z_log_var are swapped.",
         expected=f"a mean of {m:.3g}, the first output",
         actual=f"{z.mean():.3g}",
     )
-    message = "The draws should lie around z_mean, the first output."
+    message = "The mean of the samples should be z_mean, the first output."
     expect(z.mean(), close_to=m, rel=0, abs=mean_tolerance(max(sigma, np.exp(s)), z.size), message=message)
     expect(
         z.std(),
         close_to=sigma,
         rel=std_tolerance(z.size),
-        if_instead=[(np.exp(s), "The draws spread with the variance: multiply by exp(½·z_log_var), or use Sampling.")],
-        message="The draws should spread with exp(½·z_log_var), z_log_var being the second output.",
+        if_instead=[
+            (np.exp(s), "The noise is multiplied by the variance: multiply by exp(½·z_log_var), or use Sampling.")
+        ],
+        message="The standard deviation of the samples should be exp(½·z_log_var), with the second output as z_log_var.",
     )
     require_normal((z - m) / sigma, draw_with="keras.random.normal")
 
@@ -187,8 +261,9 @@ def decoder_params(n, d, h):
 
 
 @pytest.mark.exercise("class-decoder", points=0.5)
-def test_codes_become_pictures(student):
-    """build_decoder() returns a model from codes to pictures, also for latent_dim 3."""
+def test_codes_become_images(student):
+    """build_decoder() returns a model from latent vectors to images, also for latent_dim 3."""
+    require_methods(student, "build_decoder")
     for n, d, h in [(784, 2, 512), (12, 3, 7)]:
         model = DECODER.format(n=n, d=d, h=h)
         usual = DECODER.format(n=784, d=2, h=512)
@@ -201,27 +276,28 @@ def test_codes_become_pictures(student):
         )
         require(
             not found["inputs"] or found["inputs"][0][1:] == (d,),
-            "The decoder's input is a code of latent_dim numbers: take the size from self.latent_dim.",
+            "The decoder's input is a latent vector of latent_dim numbers: take the size from self.latent_dim.",
             expected=f"input (None, {d})",
             actual=f"input {found['inputs'][:1]}",
         )
-        pictures = ask_with(student, f"{model}(tensor(z))", OTHER_SIZES, usual, z=np.zeros((5, d), "float32"))
-        message = "Each code should become one picture of n_pixels numbers: take the size from self.n_pixels."
-        expect(pictures, shape=(5, n), message=message)
+        images = ask_with(student, f"{model}(tensor(z))", OTHER_SIZES, usual, z=np.zeros((5, d), "float32"))
+        message = "Each latent vector should become one image of n_pixels numbers: take the size from self.n_pixels."
+        expect(images, shape=(5, n), message=message)
 
 
 @pytest.mark.exercise("class-decoder", points=0.5)
 def test_decoder_parameters(student):
     """The default decoder has 403,728 parameters: a hidden layer and the pixels."""
+    require_methods(student, "build_decoder")
     found = params_of(student, DECODER.format(n=784, d=2, h=512), 2)
     expect(
         found,
         equals=decoder_params(784, 2, 512),
         if_instead={
-            2 * 784 + 784: "The hidden layer is missing between code and pixels.",
+            2 * 784 + 784: "The hidden layer between latent vector and pixels is missing.",
             decoder_params(784, 2, 512)
             + 512 * 512
-            + 512: "One hidden layer of intermediate_dim units is asked for, not two.",
+            + 512: "There should be one hidden layer of intermediate_dim units, not two.",
         },
         message="The layers should be one Dense layer of intermediate_dim units and one of n_pixels units.",
     )
@@ -230,6 +306,7 @@ def test_decoder_parameters(student):
 @pytest.mark.exercise("class-decoder", points=1)
 def test_pixels_are_between_0_and_1(student):
     """The last layer has a sigmoid: any number becomes a pixel between 0 and 1."""
+    require_methods(student, "build_decoder")
     logits = np.tile([-6.0, -2.0, -0.5, 0.0, 0.5, 2.0, 6.0], 112)
     zero = "[w.assign(np.zeros(w.shape)) for w in weights]"
     weights = WEIGHTS.format("m, tensor(z)")
@@ -245,10 +322,10 @@ def test_pixels_are_between_0_and_1(student):
                 "The last layer has no activation: pixels leave the range from 0 to 1, a sigmoid keeps them in it.",
             ),
             (np.maximum(logits, 0), "The last layer has a ReLU: its pixels can exceed 1, a sigmoid keeps them below."),
-            (np.tanh(logits), "The last layer has a tanh: it gives −1 to 1, pixels are 0 to 1."),
+            (np.tanh(logits), "The last layer has a tanh: its range is −1 to 1, but pixels lie between 0 and 1."),
             (
                 np.exp(logits) / np.exp(logits).sum(),
-                "A softmax lets the pixels sum to 1: each needs a sigmoid of its own.",
+                "A softmax makes the pixels sum to 1: each pixel needs a sigmoid of its own.",
             ),
         ],
         message="The last layer should have a sigmoid.",
@@ -258,17 +335,27 @@ def test_pixels_are_between_0_and_1(student):
 # ---- class-loss
 
 
-def with_halves(question, draw="m", rate=0.05):
-    """An expression: ``question`` of a ``vae`` whose halves are one Dense layer each, with given weights.
+def with_halves(question, draw="m", rate=0.05, penalty=0.0):
+    """An expression: ``question`` of a ``vae`` whose encoder and decoder are Dense layers with given weights.
 
-    z_mean = x @ mk + mb, z_log_var = x @ sk + sb, pictures = sigmoid(z @ dk + db); ``draw`` makes the encoder's third
-    output from m and s (by default z_mean itself: no noise). Plain gradient descent, nothing traced.
+    z_mean = x @ mk + mb, z_log_var = x @ sk + sb, images = sigmoid(z @ dk + db); ``draw`` computes the encoder's third
+    output from m and s (by default z_mean itself: no noise). Plain gradient descent, nothing traced. ``penalty`` is
+    the weight of an L2 penalty on the biases of z_mean and of the pixels. ``log`` holds (network, training) for each
+    call of a network.
     """
     dense = "keras.layers.Dense({units}{more})({inputs})"
-    head = dense.format(units="mk.shape[1]", more="", inputs="x")
-    pixels = dense.format(units="dk.shape[1]", more=", activation='sigmoid'", inputs="z")
-    encoder = f"(lambda x: (lambda m, s: keras.Model(x, [m, s, {draw}]))({head}, {head}))(keras.Input((mk.shape[0],)))"
+    squared = f", bias_regularizer=keras.regularizers.L2({penalty})" if penalty else ""
+    mean = dense.format(units="mk.shape[1]", more=squared, inputs="noting('encoder')(x)")
+    log_var = dense.format(units="mk.shape[1]", more="", inputs="x")
+    pixels = dense.format(units="dk.shape[1]", more=f", activation='sigmoid'{squared}", inputs="noting('decoder')(z)")
+    encoder = (
+        f"(lambda x: (lambda m, s: keras.Model(x, [m, s, {draw}]))({mean}, {log_var}))(keras.Input((mk.shape[0],)))"
+    )
     decoder = f"(lambda z: keras.Model(z, {pixels}))(keras.Input((dk.shape[0],)))"
+    noting = (
+        "lambda name: type('Noting', (keras.layers.Layer,), {'call': lambda self, x, training=False: "
+        "(log.append((name, bool(training))), x)[1]})()"
+    )
     probe = (
         f"type('Probe', (VariationalAutoencoder,), {{'build_encoder': lambda self: {encoder}, "
         f"'build_decoder': lambda self: {decoder}}})"
@@ -277,13 +364,13 @@ def with_halves(question, draw="m", rate=0.05):
     ready = (
         "vae.build((None, mk.shape[0])), vae.encoder.set_weights([mk, mb, sk, sb]), vae.decoder.set_weights([dk, db]), "
         "[setattr(half, 'run_eagerly', True) for half in (vae.encoder, vae.decoder)], "
-        f"keras.Model.compile(vae, optimizer=keras.optimizers.SGD({rate}), run_eagerly=True)"
+        f"keras.Model.compile(vae, optimizer=keras.optimizers.SGD({rate}), run_eagerly=True), log.clear()"
     )
-    return f"(lambda vae: ({ready}, {question})[-1])({probe})"
+    return f"(lambda log: (lambda noting: (lambda vae: ({ready}, {question})[-1])({probe}))({noting}))([])"
 
 
 def halves(seed, n=12, d=3, images=5):
-    """Weights for ``with_halves`` and pictures x, all of them float32."""
+    """Weights for ``with_halves`` and images x, all of them float32."""
     rng = np.random.default_rng(seed)
     made = {
         "x": rng.uniform(0, 1, (images, n)),
@@ -298,30 +385,50 @@ def halves(seed, n=12, d=3, images=5):
 
 
 def narrow(made):
-    """The same halves with clouds so narrow that even a draw of one's own makes no difference."""
+    """The same networks with posteriors so narrow that even a sample of one's own makes no difference."""
     return made | {"sk": np.zeros_like(made["sk"]), "sb": np.full_like(made["sb"], -30.0)}
 
 
 def losses(made):
-    """(reconstruction, KL) of each picture, in nats, and the reconstructed pictures, when z is z_mean."""
+    """(reconstruction, KL) of each image, in nats, and the reconstructed images, when z is z_mean."""
     mean, log_var = made["x"] @ made["mk"] + made["mb"], made["x"] @ made["sk"] + made["sb"]
-    pictures = sigmoid(mean.astype(float) @ made["dk"] + made["db"])
+    decoded = sigmoid(mean.astype(float) @ made["dk"] + made["db"])
     kl = 0.5 * (np.exp(log_var) + mean**2 - 1 - log_var).sum(1)
-    return cross_entropy(made["x"].astype(float), pictures).sum(1), kl, pictures
+    return cross_entropy(made["x"].astype(float), decoded).sum(1), kl, decoded
 
 
-@pytest.mark.exercise("class-loss", points=0.5)
-def test_three_losses_by_name(student):
-    """test_step reports loss, reconstruction_loss and kl_loss."""
-    reported(student, halves(1), *LOSSES)
+def require_steps(student):
+    """Fail where train_step or test_step is missing, unless the class has a compute_loss for those of keras.Model."""
+    required = student.eval("VariationalAutoencoder.compute_loss is keras.Model.compute_loss")
+    require_methods(student, "train_step", "test_step", required=required)
+
+
+def asked(student, question, given, **options):
+    """What a model with the steps of the notebook answers."""
+    require_steps(student)
+    try:
+        return student.eval(with_halves(question, **options), **given)
+    except StudentError as error:
+        if "784" in error.text or ("784" in error.message and "784" not in str(given["x"].shape)):
+            fail(
+                f"The images have {given['x'].shape[1]} pixels here: take the size from the model, `self.n_pixels`, "
+                "not 784.",
+                expected="any number of pixels",
+                actual=f"{error.kind}: {first_line(error.message)}",
+            )
+        raise
 
 
 def reported(student, given, *names, ask="vae.test_step(tensor(x))", finite=True, **options):
     """The losses of these names that a step reports."""
-    found = student.eval(with_halves(ask, **options), **given)
+    return losses_in(asked(student, ask, given, **options), *names, finite=finite)
+
+
+def losses_in(found, *names, finite=True):
+    """The losses of these names in what a step returned."""
     require(
         found is not None,
-        "The step returned nothing: return what `report` gives back.",
+        "The step returned nothing: return what `report` returns.",
         expected="a dict of three losses",
         actual="None",
     )
@@ -339,12 +446,18 @@ def reported(student, given, *names, ask="vae.test_step(tensor(x))", finite=True
     return [float(found[name]) for name in names]
 
 
+@pytest.mark.exercise("class-loss", points=0.5)
+def test_three_losses_by_name(student):
+    """test_step reports loss, reconstruction_loss and kl_loss."""
+    reported(student, halves(1), *LOSSES)
+
+
 @pytest.mark.exercise("class-loss", points=1)
 def test_reconstruction_is_summed_over_pixels(student):
-    """reconstruction_loss is the cross-entropy summed over the pixels, averaged over the pictures."""
+    """reconstruction_loss is the cross-entropy summed over the pixels, averaged over the images."""
     given = narrow(halves(2))
     (found,) = reported(student, given, "reconstruction_loss")
-    each, _, pictures = losses(given)
+    each, _, decoded = losses(given)
     right, (batch, n) = each.mean(), given["x"].shape
     expect(
         found,
@@ -353,38 +466,43 @@ def test_reconstruction_is_summed_over_pixels(student):
         if_instead=[
             (
                 right / n,
-                "You averaged over the pixels, as `keras.losses.binary_crossentropy` does: sum within a picture, "
+                "You averaged over the pixels, as `keras.losses.binary_crossentropy` does: sum within an image, "
                 "or the KL weighs n_pixels times too much and the model collapses.",
             ),
             (
+                right / n * 784,
+                "You multiplied a mean over pixels by 784, but the images have 12 pixels here: take the size from the "
+                "model, `self.n_pixels`.",
+            ),
+            (
                 right * batch,
-                "You summed over the batch: average over the pictures, or the loss depends on the batch size.",
+                "You summed over the batch: average over the images, or the loss depends on the batch size.",
             ),
             (
                 right / batch,
-                "You divided by the number of pictures twice: sum over pixels, then average over pictures.",
+                "You divided by the number of images twice: sum over pixels, then average over images.",
             ),
-            (-right, "The sign is turned: the cross-entropy is positive."),
+            (-right, "The sign is wrong: the cross-entropy is positive."),
             (
-                ((given["x"] - pictures) ** 2).sum(1).mean(),
-                "This is a squared error: in nats it's the binary cross-entropy.",
-            ),
-            (
-                ((given["x"] - pictures) ** 2).mean(),
-                "This is a mean squared error: in nats it's the binary cross-entropy, summed.",
+                ((given["x"] - decoded) ** 2).sum(1).mean(),
+                "This is a squared error: use the binary cross-entropy, which is in nats.",
             ),
             (
-                cross_entropy(pictures, np.clip(given["x"], 1e-7, 1 - 1e-7)).sum(1).mean(),
-                "Picture and reconstruction changed places in the cross-entropy: the picture comes first.",
+                ((given["x"] - decoded) ** 2).mean(),
+                "This is a mean squared error: use the binary cross-entropy, which is in nats, and sum it.",
+            ),
+            (
+                cross_entropy(decoded, np.clip(given["x"], 1e-7, 1 - 1e-7)).sum(1).mean(),
+                "Image and reconstruction are swapped in the cross-entropy: the image comes first.",
             ),
         ],
-        message="reconstruction_loss should be the binary cross-entropy of picture and decoded z, summed over pixels.",
+        message="reconstruction_loss should be the binary cross-entropy of image and decoded z, summed over pixels.",
     )
 
 
 @pytest.mark.exercise("class-loss", points=1)
 def test_kl_is_summed_over_dimensions(student):
-    """kl_loss is the KL to N(0, I), summed over latent dimensions, averaged over the pictures."""
+    """kl_loss is the KL to N(0, I), summed over latent dimensions, averaged over the images."""
     given = halves(3)
     (found,) = reported(student, given, "kl_loss")
     right, (batch, d) = losses(given)[1].mean(), (len(given["x"]), given["mk"].shape[1])
@@ -397,13 +515,13 @@ def test_kl_is_summed_over_dimensions(student):
         if_instead=[
             (0.0, "The KL is missing: kl_loss stays at 0."),
             (right / d, "You averaged over the latent dimensions: the KL of independent dimensions adds up."),
-            (-right, "The sign of the KL is turned: it is never negative."),
+            (-right, "The sign of the KL is wrong: a KL is never negative."),
             (2 * right, "The factor ½ is missing from the KL."),
             (-2 * right, "The factor −½ is missing from the KL."),
             (right / 2, "The KL is halved twice."),
-            (right * batch, "You summed over the batch: average over the pictures."),
-            (right / batch, "You divided by the number of pictures twice."),
-            (as_sigma, "z_log_var was taken for σ: it is the logarithm of the variance."),
+            (right * batch, "You summed over the batch: average over the images."),
+            (right / batch, "You divided by the number of images twice."),
+            (as_sigma, "z_log_var is used as σ: it is the logarithm of the variance."),
         ],
         message="kl_loss should be ½·(exp(z_log_var) + z_mean² − 1 − z_log_var), summed over latent dimensions.",
     )
@@ -420,23 +538,31 @@ def test_loss_is_the_sum_of_both(student):
         if_instead=[
             (reconstruction, "The KL is missing from the loss."),
             (kl, "The reconstruction is missing from the loss."),
-            (reconstruction - kl, "The KL is subtracted: both are to become small."),
+            (reconstruction - kl, "The KL is subtracted: both should become small."),
             ((reconstruction + kl) / 2, "The loss is the sum of its two parts, not their mean."),
         ],
         message="loss should be reconstruction_loss + kl_loss, without a weight.",
     )
 
 
+def moved_by_a_step(student, given, rate=0.05, **options):
+    """The gradients that a training step follows, for the biases of z_mean, z_log_var and the pixels."""
+    weights = "[np.array(w) for w in (vae.encoder.weights[1], vae.encoder.weights[3], vae.decoder.weights[1])]"
+    after = asked(student, f"(vae.train_step(tensor(x)), {weights})[1]", given, rate=rate, **options)
+    return [(given[name] - now) / rate for name, now in zip(("mb", "sb", "db"), after, strict=True)]
+
+
+def gradients_of(given):
+    """(Gradient of the loss in the pixels' bias, the reconstruction's part of that in z_mean's bias, z_mean)."""
+    mean, decoded = given["x"] @ given["mk"] + given["mb"], losses(given)[2]
+    return (decoded - given["x"]).mean(0), ((decoded - given["x"]) @ given["dk"].T).mean(0), mean
+
+
 @pytest.mark.exercise("class-loss", points=1)
 def test_a_training_step_follows_the_gradient(student):
-    """train_step moves all weights along the gradient of the mean of reconstruction + KL."""
-    given, rate = narrow(halves(5)), 0.05
-    weights = "[np.array(w) for w in (vae.encoder.weights[1], vae.encoder.weights[3], vae.decoder.weights[1])]"
-    after = student.eval(with_halves(f"(vae.train_step(tensor(x)), {weights})[1]", rate=rate), **given)
-    mean, pictures = given["x"] @ given["mk"] + given["mb"], losses(given)[2]
-    to_pixels = (pictures - given["x"]).mean(0)  # d loss / d db
-    to_mean = ((pictures - given["x"]) @ given["dk"].T).mean(0)  # the reconstruction's part of d loss / d mb
-    moved = [(given[name] - now) / rate for name, now in zip(("mb", "sb", "db"), after, strict=True)]
+    """train_step changes all weights along the gradient of the mean of reconstruction + KL."""
+    given = narrow(halves(5))
+    moved, (to_pixels, to_mean, mean) = moved_by_a_step(student, given), gradients_of(given)
     batch, n = given["x"].shape
     expect(
         moved[2],
@@ -444,12 +570,12 @@ def test_a_training_step_follows_the_gradient(student):
         rel=1e-2,
         abs=1e-3,
         if_instead=[
-            (0 * to_pixels, "The decoder's weights didn't move: apply the gradients with the optimizer."),
-            (to_pixels / n, "You train on the mean over pixels: sum within a picture, or the KL outweighs it."),
-            (to_pixels * batch, "You train on the sum over the batch: average over the pictures."),
-            (-to_pixels, "The step goes uphill: the loss that is trained has the wrong sign."),
+            (0 * to_pixels, "The decoder's weights didn't change: apply the gradients with the optimizer."),
+            (to_pixels / n, "You train on the mean over pixels: sum within an image, or the KL outweighs it."),
+            (to_pixels * batch, "You train on the sum over the batch: average over the images."),
+            (-to_pixels, "The step increases the loss: what is trained has the wrong sign."),
         ],
-        message="The decoder's step should follow the gradient of the summed cross-entropy, averaged over pictures.",
+        message="The decoder's step should follow the gradient of the summed cross-entropy, averaged over images.",
     )
     expect(
         moved[0],
@@ -457,11 +583,14 @@ def test_a_training_step_follows_the_gradient(student):
         rel=1e-2,
         abs=1e-3,
         if_instead=[
-            (0 * to_mean, "The encoder's weights didn't move: take the gradient for all of self.trainable_variables."),
+            (
+                0 * to_mean,
+                "The encoder's weights didn't change: take the gradient for all of self.trainable_variables.",
+            ),
             (to_mean, "The KL has no part in the gradient: train on reconstruction + KL."),
-            (mean.mean(0), "The reconstruction doesn't reach the encoder: decode its z, inside the tape."),
+            (mean.mean(0), "The reconstruction doesn't reach the encoder: decode its z, under the tape."),
             (to_mean + mean.mean(0) / mean.shape[1], "You train on the mean over latent dimensions: the KL adds up."),
-            (to_mean - mean.mean(0), "The KL is subtracted from the loss that is trained: both are to become small."),
+            (to_mean - mean.mean(0), "The KL is subtracted from the loss that is trained: both should become small."),
         ],
         message="The encoder's step should follow the gradient of reconstruction + KL.",
     )
@@ -475,27 +604,115 @@ def test_a_training_step_follows_the_gradient(student):
 
 
 @pytest.mark.exercise("class-loss", points=0.5)
+def test_penalties_are_trained(student):
+    """train_step adds the penalties in self.losses to the loss that is trained, and doesn't report them."""
+    given, c = narrow(halves(8)), 0.25
+    moved, (to_pixels, to_mean, mean) = moved_by_a_step(student, given, penalty=c), gradients_of(given)
+    for found, without, bias in ((moved[2], to_pixels, "db"), (moved[0], to_mean + mean.mean(0), "mb")):
+        penalty = 2 * c * given[bias]
+        expect(
+            found,
+            close_to=without + penalty,
+            rel=1e-2,
+            abs=1e-3,
+            if_instead=[
+                (without, "The layers' penalties have no part in the loss that is trained: add sum(self.losses)."),
+                (
+                    without + penalty / len(given["x"]),
+                    "The penalties are divided by the number of images: add sum(self.losses) to the mean.",
+                ),
+                (without + 2 * penalty, "The penalties are added twice."),
+            ],
+            message="With an L2 penalty the step should follow the gradient of mean(reconstruction + KL) + penalties.",
+        )
+    step = "vae.train_step(tensor(x))"
+    found = reported(student, given, "loss", "reconstruction_loss", ask=step, penalty=c)
+    reconstruction, kl, _ = losses(given)
+    message = "The penalties belong to the loss that is trained; what is reported contains no penalty."
+    expect(found, close_to=[(reconstruction + kl).mean(), reconstruction.mean()], rel=1e-3, message=message)
+
+
+@pytest.mark.exercise("class-loss", points=0.5)
+def test_training_mode(student):
+    """train_step calls encoder and decoder with training=True, test_step with training=False."""
+    for step, training in (("train_step", True), ("test_step", False)):
+        found, log = asked(student, f"(vae.{step}(tensor(x)), list(log))", halves(9))
+        losses_in(found, *LOSSES)
+        for network in ("encoder", "decoder"):
+            seen = [flag for name, flag in log if name == network]
+            why = (
+                "otherwise layers such as Dropout do nothing while the model trains"
+                if training
+                else "otherwise layers such as Dropout add noise to what is measured"
+            )
+            require(
+                seen and all(flag == training for flag in seen),
+                f"{step} should call the {network} with `training={training}`: {why}.",
+                expected=f"{network}(…, training={training})",
+                actual=f"{network}(…) in {'training' if not training else 'inference'} mode"
+                if seen
+                else f"no call of self.{network}",
+            )
+
+
+@pytest.mark.exercise("class-loss", points=0.5)
 def test_a_test_step_learns_nothing(student):
     """test_step leaves all weights as they are."""
     given = halves(6)
     question = "(vae.test_step(tensor(x)), vae.encoder.get_weights() + vae.decoder.get_weights())[1]"
-    after = student.eval(with_halves(question), **given)
+    after = asked(student, question, given)
     require_finite(after)
     same = all(
         np.array_equal(now, given[name]) for name, now in zip(("mk", "mb", "sk", "sb", "dk", "db"), after, strict=True)
     )
     require(
         same,
-        "test_step changed the weights: held-out pictures are measured, never learned from.",
+        "test_step changed the weights: held-out images are for measuring, never for training.",
         expected="the weights as before",
         actual="other weights",
     )
 
 
+def compare_averages(student, given, step):
+    """Fail unless the losses reported over batches of 4 are means over all images, in training or in evaluation."""
+    run = {
+        "test_step": "vae.evaluate(x, batch_size=4, verbose=0, return_dict=True)",
+        "train_step": "{name: values[-1] for name, values in "
+        "vae.fit(x, batch_size=4, shuffle=False, verbose=0).history.items()}",
+    }[step]
+    found = reported(student, given, *LOSSES, ask=f"(vae.{step}, {run})[1]", rate=0.0)
+    reconstruction, kl, _ = losses(given)
+    for name, value, each in zip(LOSSES, found, (reconstruction + kl, reconstruction, kl), strict=True):
+        by_batch = np.mean([each[start : start + 4].mean() for start in range(0, len(each), 4)])
+        expect(
+            value,
+            close_to=each.mean(),
+            rel=1e-4,
+            if_instead=[
+                (
+                    by_batch,
+                    f"In {step} a small last batch counts as much as a full one: pass `report` the losses of all "
+                    "images, not their mean.",
+                )
+            ],
+            message=f"Over several batches {step} should report as `{name}` the mean over all images.",
+        )
+
+
+@pytest.mark.exercise("class-loss", points=0.5)
+def test_every_image_counts_alike(student):
+    """Over batches of 4 and 2 images both steps report means over all six images."""
+    given = narrow(halves(21, images=6))
+    given["x"][4:] = given["x"][4:].round()
+    for step in ("test_step", "train_step"):
+        compare_averages(student, given, step)
+
+
 @pytest.mark.exercise("class-loss", points=0.5)
 def test_no_collapse(student):
-    """Trained on four different pictures, the model keeps them apart."""
-    pictures = np.random.default_rng(7).integers(0, 2, (4, 64)).astype("float32")
+    """Trained on four different images, the model tells them apart."""
+    require_steps(student)
+    images = np.random.default_rng(7).integers(0, 2, (4, 64)).astype("float32")
     hidden, mean = GLOROT.format(24, "relu", 1, "x"), GLOROT.format(2, "linear", 2, "h")
     log_var, pixels = (
         GLOROT.format(2, "linear", 3, "h"),
@@ -514,29 +731,37 @@ def test_no_collapse(student):
         "vae.optimizer.build(vae.trainable_variables), "
         "vae.fit(np.tile(x, (200, 1)), batch_size=16, epochs=1, shuffle=False, verbose=0), vae.encoder(tensor(x)))[-1]"
     )
-    mean, log_var, _ = student.eval(f"(lambda vae: {question})({probe})", x=pictures)
+    mean, log_var, _ = student.eval(f"(lambda vae: {question})({probe})", x=images)
     require_finite([mean, log_var])
     kl = float((0.5 * (np.exp(log_var) + mean**2 - 1 - log_var)).sum(1).mean())
     require(
         kl > 0.5,
-        "After training every picture has nearly the same cloud, the model has collapsed: sum over pixels, and weigh "
-        "the KL with 1.",
-        expected="more than 0.5 nats: to tell four pictures apart takes ln 4, about 1.4",
+        "After training all images have nearly the same posterior, the model has collapsed: sum over pixels, and give "
+        "the KL the weight 1.",
+        expected="more than 0.5 nats: to tell four images apart takes ln 4, about 1.4",
         actual=f"{kl:.3g} nats",
     )
 
 
 # ---- class-train
 
+REBUILT = "The second compile builds the model again: build it only if `self.built` is False."
 TINY = (
     "'build_encoder': lambda self: (lambda x: (lambda m, s: keras.Model(x, [m, s, Sampling(seed=1)([m, s])]))"
     f"({GLOROT.format(2, 'linear', 2, 'x')}, {GLOROT.format(2, 'linear', 3, 'x')}))(keras.Input((self.n_pixels,))), "
     "'build_decoder': lambda self: (lambda z: keras.Model(z, "
     f"{GLOROT.format('self.n_pixels', 'sigmoid', 4, 'z')}))(keras.Input((2,)))"
 )
-NOTE = (  # a step that writes down the pictures it is given, and nothing else
-    "lambda self, data: (log.append(({!r}, np.asarray(keras.utils.unpack_x_y_sample_weight(data)[0]))), "
-    "{{'loss': 0.0}})[1]"
+OWN_STEPS = (  # steps that are right, whatever class-loss is
+    "'train_step': keras.Model.train_step, 'test_step': keras.Model.test_step, "
+    "'compute_loss': lambda self, x, *args, **kwargs: (lambda m, s, z: (lambda error, kl: "
+    "(self.report(error, kl), keras.ops.mean(error + kl))[1])("
+    "keras.ops.sum(keras.ops.binary_crossentropy(x, self.decoder(z)), axis=-1), "
+    "0.5 * keras.ops.sum(keras.ops.exp(s) + m * m - 1.0 - s, axis=-1)))(*self.encoder(x))"
+)
+NOTE = (  # a step that writes down the images it is given, and nothing else
+    "lambda self, data: (log.append(({!r}, np.asarray(keras.utils.unpack_x_y_sample_weight(data)[0]), "
+    "keras.utils.unpack_x_y_sample_weight(data)[1] is not None)), {{'loss': 0.0}})[1]"
 )
 RECORDER = (
     f"type('Recorder', (VariationalAutoencoder,), {{{TINY}, "
@@ -547,6 +772,7 @@ RECORDER = (
 
 def compiled(student, arguments, question):
     """``question`` of a small ``vae`` after ``vae.compile(arguments)``."""
+    require_methods(student, "compile")
     probe = f"type('Probe', (VariationalAutoencoder,), {{{TINY}}})(input_shape=(4,))"
     try:
         return student.eval(f"(lambda vae: (vae.compile({arguments}), {question})[-1])({probe})")
@@ -554,12 +780,23 @@ def compiled(student, arguments, question):
         if "__class__ cell" in error.message or "super(type, obj)" in error.message:
             fail("`super()` needs a `class` statement around it: name the class, keras.Model.compile(self, ...).")
         if error.kind == "RecursionError":
-            fail("compile calls itself without end: hand on to Keras with keras.Model.compile(self, ...).")
+            fail("compile calls itself without end: call Keras' method with keras.Model.compile(self, ...).")
+        if "subscriptable" in error.message and "build" in f"{error.text}{error.where}":
+            fail("`build` takes the shape of a batch, not a number: self.build((None, self.n_pixels)).")
+        if "784" in error.message:
+            fail(
+                "The model has 4 pixels here: take the size from the model, self.build((None, self.n_pixels)).",
+                expected="any number of pixels",
+                actual=f"{error.kind}: {first_line(error.message)}",
+            )
+        if "already built" in error.message:
+            fail(REBUILT, expected="one build", actual=f"{error.kind}: {first_line(error.message)}")
         raise
 
 
 def recorded(student, train):
     """{"kind", "history", "log"} of ``vae.train(...)``: what it returned and which batches it ran."""
+    require_methods(student, "train")
     described = (
         "(lambda h: {'kind': 'History' if is_instance(h, 'History') else type(h).__name__, "
         f"'history': getattr(h, 'history', None), 'log': list(log)}})({train})"
@@ -576,7 +813,7 @@ ROWS = np.random.default_rng(8).random((16, 4)).astype("float32")
 
 @pytest.mark.exercise("class-train", points=1)
 def test_compile_builds_and_compiles(student):
-    """compile() builds both halves and sets Adam, or the optimizer it is given."""
+    """compile() builds encoder and decoder and sets Adam, or the optimizer it is given."""
     question = (
         "{'weights': len(vae.trainable_weights), 'optimizer': type(getattr(vae, 'optimizer', None)).__name__, "
         "'rate': float(getattr(getattr(vae, 'optimizer', None), 'learning_rate', 0.0))}"
@@ -584,93 +821,118 @@ def test_compile_builds_and_compiles(student):
     found = compiled(student, "", question)
     require(
         found["weights"] == 6,
-        "After compile both halves should stand: build the model in it, unless that has been done.",
+        "After compile the encoder and the decoder should exist: build the model in it, unless that has been done.",
         expected="the weights of an encoder and a decoder",
         actual=f"{found['weights']} weights" if found["weights"] else "a model without weights",
     )
     require(
         found["optimizer"] != "NoneType",
-        "The model has no optimizer: hand it on with keras.Model.compile(self, optimizer=optimizer, ...).",
+        "The model has no optimizer: hand it on with keras.Model.compile(self, optimizer, ...).",
         expected="an optimizer",
         actual="none",
     )
     require(
         found["optimizer"].startswith("Adam"),
-        "Without an argument compile should take Adam: hand `optimizer` on to keras.Model.compile.",
+        "Without an argument compile should use Adam: hand `optimizer` on to keras.Model.compile.",
         expected="Adam",
         actual=found["optimizer"],
     )
     given = compiled(student, "optimizer=keras.optimizers.SGD(0.25)", question)
     require(
         given["optimizer"] == "SGD" and abs(given["rate"] - 0.25) < 1e-6,
-        "The optimizer that compile is given should be the one that is used.",
-        expected="SGD with a rate of 0.25",
-        actual=f"{given['optimizer']} with a rate of {given['rate']:.3g}",
+        "The model should use the optimizer that compile is given.",
+        expected="SGD with a learning rate of 0.25",
+        actual=f"{given['optimizer']} with a learning rate of {given['rate']:.3g}",
     )
 
 
-@pytest.mark.exercise("class-train", points=1)
+@pytest.mark.exercise("class-train", points=0.5)
+def test_compile_again(student):
+    """Compiling a second time builds nothing again and keeps the trained weights."""
+    weights = "[np.array(w) for w in vae.trainable_weights]"
+    learn = "[w.assign(w + 1.0) for w in vae.trainable_weights]"
+    *_, before, _, after = compiled(student, "", f"({learn}, {weights}, vae.compile(optimizer='sgd'), {weights})")
+    require(
+        before,
+        "After compile the encoder and the decoder should exist: build the model in it.",
+        actual="a model without weights",
+    )
+    require(
+        len(before) == len(after) and all(map(np.array_equal, before, after)),
+        "The second compile replaced the trained weights by new ones: build only if `self.built` is False.",
+        expected="the weights as before",
+        actual="new weights",
+    )
+
+
+@pytest.mark.exercise("class-train", points=0.5)
 def test_history_of_both(student):
-    """train returns the History, with an entry for each epoch, for training and for held-out pictures."""
+    """train returns the History, with an entry for each epoch, for training and for held-out images."""
     found = recorded(student, "vae.train(x, v, epochs=2, batch_size=6)")
     if found["kind"] == "NoneType":
-        fail("train returned nothing: return the History that `fit` gives back.", expected="a History", actual="None")
+        fail("train returned nothing: return the History that `fit` returns.", expected="a History", actual="None")
     require(
         found["kind"] == "History",
-        "train should return the History object itself, as `fit` gives it back.",
+        "train should return the History object itself, as `fit` returns it.",
         expected="a History",
         actual=f"a {found['kind']}",
     )
     history = found["history"] or {}
     require(
         "val_loss" in history,
-        "There are no held-out losses: hand x_test to `fit` as validation_data=(x_test, None).",
+        "There are no held-out losses: pass x_test to `fit` as validation_data=(x_test, None).",
         expected="loss and val_loss",
         actual=", ".join(map(str, history)) or "nothing",
     )
     require_finite(history)
-    message = "The History should hold one entry for each epoch that was asked for."
+    message = "The History should hold one entry for each epoch: pass `epochs` to `fit`."
     expect(len(history["val_loss"]), equals=2, message=message)
 
 
 @pytest.mark.exercise("class-train", points=0.5)
-def test_pictures_and_batches(student):
-    """Each epoch trains on all of x_train in batches of batch_size, and measures x_test."""
+def test_images_and_batches(student):
+    """Each epoch trains on all of x_train in batches of batch_size, and measures on x_test."""
     log = recorded(student, "vae.train(x, v, epochs=2, batch_size=4)")["log"]
-    trained = [rows for kind, rows in log if kind == "train"]
-    require(trained, "Nothing was trained on: hand x_train to `fit`.", actual="no training step")
-    tested = np.concatenate([ROWS[:0], *(rows for kind, rows in log if kind == "test")])
+    for kind, given in (("train", "`fit` got targets beside x_train"), ("test", "validation_data has targets")):
+        require(
+            not any(targets for step, _, targets in log if step == kind),
+            f"{given}, so {kind}_step receives a pair (images, targets): pass images alone, "
+            "`self.fit(x_train, validation_data=(x_test, None), ...)`.",
+            expected="images",
+            actual="a pair (images, targets)",
+        )
+    trained = [rows for kind, rows, _ in log if kind == "train"]
+    require(trained, "Nothing was trained on: pass x_train to `fit`.", actual="no training step")
+    tested = np.concatenate([ROWS[:0], *(rows for kind, rows, _ in log if kind == "test")])
     seen = np.concatenate(trained)
     in_test = (seen[:, None] == ROWS[11:][None]).all(-1).any(1)
     require(
         not in_test.any(),
-        "Pictures of x_test were trained on: they are for measuring.",
+        "The model was trained on images of x_test: they are for measuring.",
         actual=f"{in_test.sum()} of them",
     )
-    expect(
-        max(map(len, trained)), equals=4, message="The batches should have batch_size pictures: hand it on to `fit`."
-    )
-    message = "In each epoch every picture of x_train should be trained on once."
+    message = "The batches should have batch_size images: pass it to `fit`."
+    expect(max(map(len, trained)), equals=4, message=message)
+    message = "In each epoch the model should train on every image of x_train once."
     expect(len(seen), equals=22, message=message)
     same = (tested[:, None] == ROWS[11:][None]).all(-1).any(1)
     message = "The held-out losses should be measured on x_test."
-    require(
-        len(tested) == 10 and same.all(), message, expected="the 5 pictures of x_test in each epoch", actual="others"
-    )
+    require(len(tested) == 10 and same.all(), message, expected="the 5 images of x_test in each epoch", actual="others")
     require_default(student, "VariationalAutoencoder.train", 3, "epochs", 5)
     require_default(student, "VariationalAutoencoder.train", 4, "batch_size", 128)
 
 
 @pytest.mark.exercise("class-train", points=0.5)
 def test_held_out_loss_falls(student):
-    """With your steps, all three losses are recorded and the held-out loss falls."""
+    """With right training and test steps, all three losses are recorded and the held-out loss falls."""
+    require_methods(student, "compile", "train")
     rng = np.random.default_rng(9)
-    pictures = np.clip(rng.integers(0, 2, (4, 16))[rng.integers(0, 4, 128)] * 0.9 + 0.05, 0, 1).astype("float32")
-    probe = f"type('Probe', (VariationalAutoencoder,), {{{TINY}}})(input_shape=(16,))"
+    images = np.clip(rng.integers(0, 2, (4, 16))[rng.integers(0, 4, 128)] * 0.9 + 0.05, 0, 1).astype("float32")
+    probe = f"type('Probe', (VariationalAutoencoder,), {{{TINY}, {OWN_STEPS}}})(input_shape=(16,))"
     train = "vae.train(x, v, epochs=1, batch_size=24), getattr(getattr(vae, 'history', None), 'history', {})"
     run = f"vae.evaluate(v, verbose=0, return_dict=True)['loss'], {train}"
     ask = f"(lambda vae: (vae.compile(optimizer=keras.optimizers.SGD(0.05), run_eagerly=True), {run})[1::2])({probe})"
-    before, history = student.eval(ask, x=pictures[:96], v=pictures[96:])
+    before, history = student.eval(ask, x=images[:96], v=images[96:])
     wanted = [*LOSSES, *(f"val_{name}" for name in LOSSES)]
     require(
         set(wanted) <= set(history),
@@ -682,7 +944,7 @@ def test_held_out_loss_falls(student):
     after = history["val_loss"][-1]
     require(
         after < before,
-        "After training the held-out loss is no lower than before it: does the training step move the weights?",
+        "After training the held-out loss is no lower than before: does `train` run `fit` on x_train?",
         expected=f"less than {before:.4g}",
         actual=f"{after:.4g}",
     )
@@ -690,11 +952,12 @@ def test_held_out_loss_falls(student):
 
 # ---- class-plot
 
-SHIFTED = "keras.layers.Rescaling(1.0, offset=3.0)(m)"  # a "draw" that is far from z_mean, and always the same
+SHIFTED = "keras.layers.Rescaling(1.0, offset=3.0)(m)"  # a "sample" that is far from z_mean, and always the same
 
 
 def drawn(student, made, call="vae.plot_results(x)"):
     """The figure that ``call`` returns, described; None when it is no figure."""
+    require_methods(student, "plot_results")
     ask = (
         "(lambda f: {'kind': type(f).__name__, 'figure': describe_figure(f), "
         "'closed': __import__('matplotlib.pyplot').pyplot.close(f)} if is_instance(f, 'Figure') "
@@ -708,7 +971,7 @@ def drawn(student, made, call="vae.plot_results(x)"):
 
 
 def rows_of(figure, n):
-    """The axes of the figure in two rows from left to right, by where they stand."""
+    """The axes of the figure in two rows from left to right, by their position."""
     axes = figure["axes"]
     require(
         len(axes) == 2 * n,
@@ -721,24 +984,23 @@ def rows_of(figure, n):
     heights = [{round(ax["position"][1], 2) for ax in row} for row in (top, bottom)]
     require(
         len(heights[0]) == len(heights[1]) == 1,
-        "The axes should stand in two rows of n: plt.subplots(2, n).",
+        "The axes should form two rows of n: plt.subplots(2, n).",
         expected=f"2 rows of {n}",
         actual="another arrangement",
     )
     return top, bottom
 
 
-def pictures_of(row, side):
-    """The pictures that a row of axes shows, (n, side, side)."""
+def images_of(row, side):
+    """The images that a row of axes shows, (n, side, side)."""
     shown = []
     for ax in row:
-        require(
-            len(ax["images"]) == 1, "Each of the axes should show one picture.", actual=f"{len(ax['images'])} pictures"
-        )
+        message = "Each of the axes should show one image."
+        require(len(ax["images"]) == 1, message, actual=f"{len(ax['images'])} images")
         array = np.asarray(ax["images"][0]["array"])
         require(
             array.shape[:2] == (side, side) and array.size == side * side,
-            "Each picture should be drawn as a square of √n_pixels by √n_pixels.",
+            "Each image should be drawn as a square of √n_pixels by √n_pixels.",
             expected=f"shape ({side}, {side})",
             actual=f"shape {array.shape}",
         )
@@ -759,7 +1021,7 @@ def test_no_ticks(student):
     ticks = [ax["xticks"] + ax["yticks"] for ax in figure["axes"]]
     require(
         not any(ticks),
-        "Pixel numbers along the pictures tell nobody anything: take the ticks away, for example with ax.axis('off').",
+        "Pixel numbers along an image tell the reader nothing: remove the ticks, for example with ax.axis('off').",
         expected="no ticks",
         actual=f"ticks on {sum(map(bool, ticks))} of {len(ticks)} axes",
     )
@@ -767,40 +1029,65 @@ def test_no_ticks(student):
 
 @pytest.mark.exercise("class-plot", points=1, after="test_two_rows_of_ten")
 def test_originals_above_reconstructions(student):
-    """Above stand the first n pictures, under each its reconstruction, decoded from z_mean."""
+    """The upper row shows the first n images, the lower row their reconstructions, decoded from z_mean."""
     given = halves(12, n=784, d=2, images=12)
     given["mk"] *= 0.1
-    top, bottom = (pictures_of(row, 28) for row in rows_of(drawn(student, given), 10))
-    compare_pictures(given, top, bottom)
+    top, bottom = (images_of(row, 28) for row in rows_of(drawn(student, given), 10))
+    compare_images(given, top, bottom)
 
 
-def compare_pictures(given, top, bottom):
-    """Hold both rows against the pictures and their reconstructions."""
+@pytest.mark.exercise("class-plot", points=0.5)
+def test_one_or_three_images(student):
+    """It works for n = 1, for n = 3 and for images of 5×5 pixels."""
+    compare_figures(student, halves(23, n=25, d=3, images=4), 5)
+
+
+def compare_figures(student, given, side):
+    """Compare the figures of three images and of one, of this size."""
+    for n in (3, 1):
+        try:
+            figure = drawn(student, given, f"vae.plot_results(x, n={n})")
+        except StudentError as error:
+            if "reshape" in error.message and not error.is_to_do:
+                fail(
+                    f"The images have {side}×{side} pixels here: take their side from the model, the square root of "
+                    "`self.n_pixels`, not 28.",
+                    expected="images of any size",
+                    actual=f"{error.kind}: {first_line(error.message)}",
+                )
+            if n == 1 and error.kind in ("TypeError", "IndexError", "ValueError") and not error.is_to_do:
+                fail("For n = 1 plt.subplots(2, n) returns a plain row of axes: squeeze=False keeps two dimensions.")
+            raise
+        compare_images(given, *(images_of(row, side) for row in rows_of(figure, n)))
+
+
+def compare_images(given, top, bottom):
+    """Compare both rows with the images and their reconstructions."""
     x = given["x"][: len(top)].astype(float)
     z_mean = x @ given["mk"] + given["mb"]
-    pictures, noisy = (sigmoid(z @ given["dk"] + given["db"]).reshape(top.shape) for z in (z_mean, z_mean + 3))
+    decoded, noisy = (sigmoid(z @ given["dk"] + given["db"]).reshape(top.shape) for z in (z_mean, z_mean + 3))
     originals = x.reshape(top.shape)
     expect(
         top,
         close_to=originals,
         abs=1e-3,
         if_instead=[
-            (pictures, "The rows changed places: originals above, reconstructions below."),
-            (originals.swapaxes(1, 2), "The pictures are drawn on their side: pixels run row by row."),
+            (decoded, "The rows are swapped: originals above, reconstructions below."),
+            (originals.swapaxes(1, 2), "The images are transposed: pixels run row by row."),
         ],
-        message="Above should stand the first n pictures of x_test, in their order.",
+        message="The upper row should show the first n images of x_test, in their order.",
     )
     expect(
         bottom,
-        close_to=pictures,
+        close_to=decoded,
         abs=1e-3,
         if_instead=[
             (
                 noisy,
-                "The reconstructions come from z, a random draw: decode z_mean, and every call shows the same.",
+                "The reconstructions are decoded from z, a random sample: decode z_mean, and every call shows the same.",
             ),
-            (originals, "The lower row shows the originals again: decode their codes."),
-            (pictures.swapaxes(1, 2), "The reconstructions are drawn on their side: pixels run row by row."),
+            (originals, "The lower row shows the originals again: decode their z_mean."),
+            (decoded.swapaxes(1, 2), "The reconstructions are transposed: pixels run row by row."),
         ],
-        message="Under each picture should stand its own reconstruction, decoded from z_mean.",
+        message="Under each image should be its own reconstruction, decoded from z_mean.",
     )

@@ -1,4 +1,4 @@
-# fails: test_codes_become_pictures
+# fails: test_codes_become_images
 # says: self.latent_dim
 @method_of(VariationalAutoencoder)
 def build_decoder(self):

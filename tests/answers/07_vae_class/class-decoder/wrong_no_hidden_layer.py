@@ -1,5 +1,5 @@
 # fails: test_decoder_parameters
-# says: hidden layer is missing
+# says: pixels is missing
 @method_of(VariationalAutoencoder)
 def build_decoder(self):
     z = keras.Input((self.latent_dim,))

@@ -1,6 +1,6 @@
 # fails: test_encoder_of_other_sizes
 # says: from self
-# loses: 1
+# loses: 0.5
 @method_of(VariationalAutoencoder)
 def build_encoder(self):
     images = keras.Input((self.n_pixels,))

@@ -1,5 +1,5 @@
 # fails: test_third_output_is_a_draw
-# says: changed places
+# says: are swapped
 @method_of(VariationalAutoencoder)
 def build_encoder(self):
     images = keras.Input((self.n_pixels,))

@@ -1,6 +1,6 @@
 # fails: test_encoder_parameters
 # says: not two
-# loses: 1.5
+# loses: 1
 @method_of(VariationalAutoencoder)
 def build_encoder(self):
     images = keras.Input((self.n_pixels,))

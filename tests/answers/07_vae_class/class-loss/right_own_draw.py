@@ -1,8 +1,8 @@
 @method_of(VariationalAutoencoder)
-def image_losses(self, images):
-    z_mean, z_log_var, _ = self.encoder(images)
+def image_losses(self, images, training=False):
+    z_mean, z_log_var, _ = self.encoder(images, training=training)
     z = z_mean + ops.exp(z_log_var / 2) * keras.random.normal(ops.shape(z_mean))
-    reconstruction = ops.sum(ops.binary_crossentropy(images, self.decoder(z)), axis=-1)
+    reconstruction = ops.sum(ops.binary_crossentropy(images, self.decoder(z, training=training)), axis=-1)
     kl = 0.5 * ops.sum(ops.exp(z_log_var) + z_mean**2 - 1.0 - z_log_var, axis=-1)
     return reconstruction, kl
 
@@ -10,10 +10,10 @@ def image_losses(self, images):
 @method_of(VariationalAutoencoder)
 def train_step(self, images):
     with tf.GradientTape() as tape:
-        reconstruction, kl = self.image_losses(images)
-        loss = ops.mean(reconstruction + kl)
+        reconstruction, kl = self.image_losses(images, training=True)
+        loss = ops.mean(reconstruction + kl) + sum(self.losses)
     gradients = tape.gradient(loss, self.trainable_variables)
-    self.optimizer.apply_gradients(zip(gradients, self.trainable_variables))
+    self.optimizer.apply(gradients, self.trainable_variables)
     return self.report(reconstruction, kl)
 
 

@@ -1,9 +1,9 @@
 # fails: test_reconstruction_is_summed_over_pixels
 # says: squared error
 @method_of(VariationalAutoencoder)
-def image_losses(self, images):
-    z_mean, z_log_var, z = self.encoder(images)
-    reconstruction = ops.sum(ops.square(images - self.decoder(z)), axis=-1)
+def image_losses(self, images, training=False):
+    z_mean, z_log_var, z = self.encoder(images, training=training)
+    reconstruction = ops.sum(ops.square(images - self.decoder(z, training=training)), axis=-1)
     kl = 0.5 * ops.sum(ops.exp(z_log_var) + z_mean**2 - 1.0 - z_log_var, axis=-1)
     return reconstruction, kl
 
@@ -11,10 +11,10 @@ def image_losses(self, images):
 @method_of(VariationalAutoencoder)
 def train_step(self, images):
     with tf.GradientTape() as tape:
-        reconstruction, kl = self.image_losses(images)
-        loss = ops.mean(reconstruction + kl)
+        reconstruction, kl = self.image_losses(images, training=True)
+        loss = ops.mean(reconstruction + kl) + sum(self.losses)
     gradients = tape.gradient(loss, self.trainable_variables)
-    self.optimizer.apply_gradients(zip(gradients, self.trainable_variables))
+    self.optimizer.apply(gradients, self.trainable_variables)
     return self.report(reconstruction, kl)
 
 

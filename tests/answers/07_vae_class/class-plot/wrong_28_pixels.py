@@ -1,5 +1,5 @@
-# fails: test_one_or_three_pictures
-# says: reshape
+# fails: test_one_or_three_images
+# says: 5×5 pixels
 @method_of(VariationalAutoencoder)
 def plot_results(self, x_test, n=10):
     side = 28
@@ -7,8 +7,8 @@ def plot_results(self, x_test, n=10):
     z_mean, _, _ = self.encoder(originals)
     reconstructions = ops.convert_to_numpy(self.decoder(z_mean))
     figure, axes = plt.subplots(2, n, figsize=(n, 2.3), squeeze=False)
-    for row, pictures in zip(axes, (originals, reconstructions)):
-        for ax, picture in zip(row, pictures):
-            ax.imshow(picture.reshape(side, side), vmin=0, vmax=1)
+    for row, images in zip(axes, (originals, reconstructions)):
+        for ax, image in zip(row, images):
+            ax.imshow(image.reshape(side, side), vmin=0, vmax=1)
             ax.axis("off")
     return figure

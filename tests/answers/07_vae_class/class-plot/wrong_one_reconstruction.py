@@ -7,8 +7,8 @@ def plot_results(self, x_test, n=10):
     z_mean, _, _ = self.encoder(originals)
     reconstructions = ops.convert_to_numpy(self.decoder(z_mean))
     figure, axes = plt.subplots(2, n, figsize=(n, 2.3), squeeze=False)
-    for row, pictures in zip(axes, (originals, np.repeat(reconstructions[:1], n, axis=0))):
-        for ax, picture in zip(row, pictures):
-            ax.imshow(picture.reshape(side, side), vmin=0, vmax=1)
+    for row, images in zip(axes, (originals, np.repeat(reconstructions[:1], n, axis=0))):
+        for ax, image in zip(row, images):
+            ax.imshow(image.reshape(side, side), vmin=0, vmax=1)
             ax.axis("off")
     return figure

@@ -1,9 +1,9 @@
 @method_of(VariationalAutoencoder)
-def compile(self, optimizer="adam", **kwargs):
+def compile(self, optimizer="adam", *args, **kwargs):
     if not self.trainable_weights:
         self.encoder = self.build_encoder()
         self.decoder = self.build_decoder()
-    keras.Model.compile(self, optimizer, **kwargs)
+    keras.Model.compile(self, optimizer, *args, **kwargs)
 
 
 @method_of(VariationalAutoencoder)

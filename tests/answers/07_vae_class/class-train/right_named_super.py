@@ -1,6 +1,6 @@
 @method_of(VariationalAutoencoder)
-def compile(self, optimizer="adam", **kwargs):
-    super(VariationalAutoencoder, self).compile(optimizer, **kwargs)
+def compile(self, optimizer="adam", *args, **kwargs):
+    super(VariationalAutoencoder, self).compile(optimizer, *args, **kwargs)
     if not hasattr(self, "encoder"):
         self.build(input_shape=(None, self.n_pixels))
 

@@ -1,8 +1,8 @@
 @method_of(VariationalAutoencoder)
-def compile(self, optimizer="adam", **kwargs):
+def compile(self, optimizer="adam", *args, **kwargs):
     if not self.built:
         self.build((None, self.n_pixels))
-    keras.Model.compile(self, optimizer=optimizer, **kwargs)
+    keras.Model.compile(self, optimizer, *args, **kwargs)
 
 
 @method_of(VariationalAutoencoder)

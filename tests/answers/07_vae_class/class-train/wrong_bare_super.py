@@ -1,10 +1,10 @@
 # fails: test_compile_builds_and_compiles
 # says: class` statement
 @method_of(VariationalAutoencoder)
-def compile(self, optimizer="adam", **kwargs):
+def compile(self, optimizer="adam", *args, **kwargs):
     if not self.built:
         self.build((None, self.n_pixels))
-    super().compile(optimizer=optimizer, **kwargs)
+    super().compile(optimizer, *args, **kwargs)
 
 
 @method_of(VariationalAutoencoder)

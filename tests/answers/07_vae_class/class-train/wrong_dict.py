@@ -1,11 +1,11 @@
 # fails: test_history_of_both
 # says: History object itself
-# loses: 1
+# loses: 0.5
 @method_of(VariationalAutoencoder)
-def compile(self, optimizer="adam", **kwargs):
+def compile(self, optimizer="adam", *args, **kwargs):
     if not self.built:
         self.build((None, self.n_pixels))
-    keras.Model.compile(self, optimizer=optimizer, **kwargs)
+    keras.Model.compile(self, optimizer, *args, **kwargs)
 
 
 @method_of(VariationalAutoencoder)

@@ -1,10 +1,10 @@
 # fails: test_compile_builds_and_compiles
 # says: without end
 @method_of(VariationalAutoencoder)
-def compile(self, optimizer="adam", **kwargs):
+def compile(self, optimizer="adam", *args, **kwargs):
     if not self.built:
         self.build((None, self.n_pixels))
-    self.compile(optimizer=optimizer, **kwargs)
+    self.compile(optimizer, *args, **kwargs)
 
 
 @method_of(VariationalAutoencoder)

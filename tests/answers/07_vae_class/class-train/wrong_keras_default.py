@@ -1,7 +1,7 @@
 # fails: test_compile_builds_and_compiles
 # says: Adam
 @method_of(VariationalAutoencoder)
-def compile(self, optimizer="adam", **kwargs):
+def compile(self, optimizer="adam", *args, **kwargs):
     if not self.built:
         self.build((None, self.n_pixels))
     keras.Model.compile(self, **kwargs)

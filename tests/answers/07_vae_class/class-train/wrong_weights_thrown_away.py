@@ -1,10 +1,10 @@
 # fails: test_compile_again
-# says: threw the weights away
+# says: replaced the trained weights
 @method_of(VariationalAutoencoder)
-def compile(self, optimizer="adam", **kwargs):
+def compile(self, optimizer="adam", *args, **kwargs):
     self.encoder = self.build_encoder()
     self.decoder = self.build_decoder()
-    keras.Model.compile(self, optimizer=optimizer, **kwargs)
+    keras.Model.compile(self, optimizer, *args, **kwargs)
 
 
 @method_of(VariationalAutoencoder)

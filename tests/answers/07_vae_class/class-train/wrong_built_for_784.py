@@ -1,0 +1,12 @@
+# fails: test_compile_builds_and_compiles
+# says: take the size from the model
+@method_of(VariationalAutoencoder)
+def compile(self, optimizer="adam", *args, **kwargs):
+    if not self.built:
+        self.build((None, 784))
+    keras.Model.compile(self, optimizer, *args, **kwargs)
+
+
+@method_of(VariationalAutoencoder)
+def train(self, x_train, x_test, epochs=5, batch_size=128):
+    return self.fit(x_train, epochs=epochs, batch_size=batch_size, validation_data=(x_test, None), verbose=0)

@@ -1,0 +1,13 @@
+# fails: test_further_arguments
+# says: by position
+# loses: 0.5
+@method_of(VariationalAutoencoder)
+def compile(self, optimizer="adam", **kwargs):
+    if not self.built:
+        self.build((None, self.n_pixels))
+    keras.Model.compile(self, optimizer, **kwargs)
+
+
+@method_of(VariationalAutoencoder)
+def train(self, x_train, x_test, epochs=5, batch_size=128):
+    return self.fit(x_train, epochs=epochs, batch_size=batch_size, validation_data=(x_test, None), verbose=0)

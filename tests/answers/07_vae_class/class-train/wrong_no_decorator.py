@@ -1,0 +1,11 @@
+# fails: test_history_of_both
+# says: in the line above `def train`
+@method_of(VariationalAutoencoder)
+def compile(self, optimizer="adam", *args, **kwargs):
+    if not self.built:
+        self.build((None, self.n_pixels))
+    keras.Model.compile(self, optimizer, *args, **kwargs)
+
+
+def train(self, x_train, x_test, epochs=5, batch_size=128):
+    return self.fit(x_train, epochs=epochs, batch_size=batch_size, validation_data=(x_test, None), verbose=0)

@@ -1,0 +1,13 @@
+# fails: test_images_and_batches
+# says: validation_data has targets
+# loses: 0.5
+@method_of(VariationalAutoencoder)
+def compile(self, optimizer="adam", *args, **kwargs):
+    if not self.built:
+        self.build((None, self.n_pixels))
+    keras.Model.compile(self, optimizer, *args, **kwargs)
+
+
+@method_of(VariationalAutoencoder)
+def train(self, x_train, x_test, epochs=5, batch_size=128):
+    return self.fit(x_train, epochs=epochs, batch_size=batch_size, validation_data=(x_test, x_test), verbose=0)
