@@ -589,8 +589,8 @@ print(f"a nat of KL lowers the reconstruction loss by {average_gain:.1f} on aver
 #   during training. It helps where collapse happens *early*, while the encoder is still
 #   bad; He and others (2019) describe such training dynamics. The run below makes it as
 #   easy as possible: it starts from the weights of the fixed model.
-# - **Free bits** (Kingma and others 2016): each latent dimension may spend a fixed
-#   amount of KL for free. The KL of a dimension, averaged over the batch, counts as
+# - **Free bits** (Kingma and others 2016): in each latent dimension a fixed amount of KL
+#   costs nothing. The KL of a dimension, averaged over the batch, counts as
 #   $\max(\text{free}, \mathrm{KL}_j)$. Below that amount there is no gradient against
 #   spending.
 #
@@ -667,7 +667,8 @@ for name, (error, kl) in results.items():
     print(f"{name:>18}: −ELBO {error + kl:.1f} nats = {error:.1f} + KL {kl:.3f}")
 
 # %% [markdown]
-# One run each, so read only the large differences:
+# One run each and three epochs only, so read nothing but the large differences. (Short
+# runs end a little above their optimum, and so above the dashed line.)
 #
 # - **The threshold is where section 4 put it.** At $\beta = 24$ some KL is left, at
 #   $\beta = 40$ practically none. The dashed line is what the first nats could earn,
