@@ -85,7 +85,7 @@ def test_any_grid(student):
 def test_memory(student):
     """No array of (images × points × pixels) is made."""
     ask = (
-        "(lambda t, decoder: (decoder.compile(run_eagerly=True), t.start(), log_marginal(decoder, x, 4.0, 41), "
+        "(lambda t, decoder: (quick(decoder), t.start(), log_marginal(decoder, x, 4.0, 41), "
         "t.get_traced_memory()[1], t.stop())[2:4])"
         "(__import__('tracemalloc'), keras.Sequential([keras.Input((2,)), "
         "keras.layers.Dense(784, activation='sigmoid', kernel_initializer='zeros'), "

@@ -344,7 +344,7 @@ def decoded(z, y, weights):
 
 def _decoder(expression="model"):
     """An expression: ``expression`` over a decoder called ``model`` with the weights k and b."""
-    return f"(lambda model: (model.set_weights([k, b]), {expression})[1])({SCENE})"
+    return f"(lambda model: (model.set_weights([k, b]), {expression})[1])(quick({SCENE}))"
 
 
 GENERATE = "generate_digit(model, label, n, seed)"
@@ -505,7 +505,7 @@ def _pair(expression):
     """``expression`` over an encoder ``enc`` and a decoder ``dec`` with weights that the check knows."""
     return (
         f"(lambda enc, dec: (enc.set_weights([e0, e1, e2, e3]), dec.set_weights([k, b]), {expression})[2])"
-        f"({ENCODER}, {SCENE})"
+        f"(quick({ENCODER}), quick({SCENE}))"
     )
 
 

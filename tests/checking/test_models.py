@@ -7,7 +7,7 @@ pytestmark = pytest.mark.slow
 
 keras = pytest.importorskip("keras")
 
-from autograder.inside.keras_adapter import describe_model, layers_with_weights, run_with  # noqa: E402
+from autograder.inside.keras_adapter import describe_model, layers_with_weights, quick, run_with, watch_rows  # noqa: E402
 
 X = np.ones((3, 4), "float32")
 
@@ -70,3 +70,30 @@ def test_without_inputs_nothing_runs():
 def test_a_layer_that_runs_twice_stands_there_once():
     x, shared = keras.Input((4,)), keras.layers.Dense(4)
     assert len(describe_model(keras.Model(x, shared(shared(x))), X)["layers"]) == 1
+
+
+@pytest.mark.parametrize("batch_size", [None, 2, 100])
+def test_a_quick_model_predicts_the_same_in_the_same_batches(batch_size):
+    log, x, y = [], keras.Input((4,)), keras.Input((2,))
+    hidden = watch_rows(log)(keras.layers.Concatenate()([x, y]))
+    model = keras.Model([x, y], [keras.layers.Dense(3)(hidden), keras.layers.Dropout(0.5)(hidden)])
+    rng = np.random.default_rng(1)
+    given = [rng.normal(size=(37, 4)), rng.normal(size=(37, 2))]
+    wanted = model.predict(given, batch_size=batch_size, verbose=0)
+    batches = log[-len(range(0, 37, batch_size or 32)) :]
+    log.clear()
+    found = quick(model).predict(given, batch_size=batch_size, verbose=0)
+    assert isinstance(model, keras.Model) and log == batches
+    for one, other in zip(found, wanted, strict=True):
+        assert one.dtype == other.dtype
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
+
+
+def test_a_quick_model_leaves_other_data_to_keras():
+    model = quick(keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)]))
+    wanted = model.predict(X, verbose=0)
+    with pytest.raises(ValueError, match="Unrecognized data type"):
+        model.predict(X.tolist(), verbose=0)
+    np.testing.assert_allclose(model.predict(X, steps=1, verbose=0), wanted, rtol=1e-6)
+    with pytest.raises(Exception, match="shape"):
+        model.predict(np.ones((3, 5)), verbose=0)
