@@ -12,8 +12,8 @@
 # **Time** about 75 minutes · **Points** 20 · **Builds on** lessons 02 and 05 ·
 # **Next** [lesson 08](../08_fashion_mnist/08_fashion_mnist.ipynb)
 #
-# The cells marked TO DO are yours. Under each stands a `check`: run it as often as you
-# like. `hint("class-loss")` in a cell of its own shows a hint, one step a call.
+# You complete the cells marked TO DO. Each is followed by a `check` that you can run as
+# often as you like.
 
 # %%
 import vaelab.quiet  # first, so that TensorFlow starts without its log lines
