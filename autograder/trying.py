@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,15 +33,17 @@ class Tried:
     problems: tuple[str, ...]
 
 
-def try_course(course: Course, lessons: Sequence[str]) -> Iterator[Tried]:
+def try_course(
+    course: Course, lessons: Sequence[str], chosen: Callable[[Answer], bool] = lambda answer: True
+) -> Iterator[Tried]:
     """Mark the solution, the untouched cell and all answers of each exercise that has checks.
 
-    Of an assignment without check files, what is released and its own solution.
+    Of an assignment without check files, what is released and its own solution. ``chosen``: which answers to mark.
 
     Raises CourseError for an answer that doesn't say what it is or stands under no exercise.
     """
     corpus = Corpus(course)
-    answers = [answer for answer in corpus.answers() if answer.lesson in lessons]
+    answers = [answer for answer in corpus.answers() if answer.lesson in lessons and chosen(answer)]
     settings = Settings.of(course)
     limits = replace(settings.limits, submission_seconds=_SECONDS)
     with kernel_factory(replace(settings, limits=limits)) as factory:

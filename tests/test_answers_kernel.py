@@ -8,9 +8,16 @@ from tests.course import COURSE, all_answers
 pytestmark = pytest.mark.slow
 
 
+def few(lesson, exercise):
+    """A right answer and two wrong ones: in a notebook all are marked here, over a kernel all by `make soak`."""
+    mine = [a for a in all_answers() if (a.lesson, a.exercise) == (lesson, exercise)]
+    return [a for a in mine if a.right][:1] + [a for a in mine if not a.right][:2]
+
+
 @pytest.mark.parametrize("lesson", COURSE.lessons())
-def test_every_answer_over_a_kernel(lesson):
-    tried = list(try_course(COURSE, [lesson]))
+def test_answers_over_a_kernel(lesson):
+    exercises = COURSE.exercises(lesson, hidden=True)
+    chosen = {answer.path for exercise in exercises for answer in few(lesson, exercise)}
+    tried = list(try_course(COURSE, [lesson], lambda answer: answer.path in chosen))
     assert [(one.what, one.problems) for one in tried if one.problems] == []
-    mine = [answer for answer in all_answers() if answer.lesson == lesson]
-    assert len(tried) == len(mine) + 2 * len(COURSE.exercises(lesson, hidden=True))
+    assert len(tried) == 5 * len(exercises)
