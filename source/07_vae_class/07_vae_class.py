@@ -344,13 +344,12 @@ print(f"so no code earns more than {most:.0f} nats, the price of {most / 784:.2f
 
 # %% [markdown]
 # Near collapse a nat of KL earns at most about 33 nats, and the published loss charges
-# 784 for it.
-# What about a large step instead of a small one? Even the images themselves have a
-# reconstruction loss, because most MNIST images contain gray pixels. So no code can
-# earn more than the difference to the average image. At 784 nats for each nat of KL,
-# all of that pays for about 0.2 nats. A perfect reconstruction would need far more: to
-# tell 10,000 images apart takes ln 10,000, which is 9.2 nats. For the loss as written,
-# giving up is not a failure of the training. Section 6 tests that.
+# 784 for it. What about a large step instead of a small one? Even the images themselves
+# have a reconstruction loss, because most MNIST images contain gray pixels. So no code
+# can earn more than the difference to the average image. At 784 nats for each nat of
+# KL, all of that pays for about 0.2 nats. A perfect reconstruction would need far more:
+# to tell 10,000 images apart takes ln 10,000, which is 9.2 nats. For the loss as
+# written, giving up is not a failure of the training. Section 6 tests that.
 #
 # How does such a loss come about? Look at the call:
 #
@@ -398,8 +397,9 @@ print(f"so no code earns more than {most:.0f} nats, the price of {most / 784:.2f
 # Write the losses of each image, a training step and a test step.
 #
 # - `image_losses`: decode the encoder's $z$, not `z_mean`. The cross-entropy is
-#   **summed** over pixels, the KL over latent dimensions. The check uses models with 12
-#   and fewer pixels, so take no size for granted. Hand `training` on to both networks.
+#   **summed** over pixels, the KL over latent dimensions. The check uses models of
+#   other sizes, such as 12 pixels and 3 latent dimensions, so take every size from the
+#   model or the arrays. Hand `training` on to both networks.
 # - `train_step`: train all weights, with `training=True`, on the mean over images, with
 #   the penalties.
 # - `test_step`: measure with `training=False`, and change no weight.
@@ -576,8 +576,8 @@ average_gain = (cross_entropy(x_test, mean) - reconstruction) / kl
 print(f"a nat of KL lowers the reconstruction loss by {average_gain:.1f} on average")
 
 # %% [markdown]
-# Eight or nine nats for each nat of KL, *on average*. The first ones earn more, up to 33
-# near collapse. The last one earns just one: at $\beta = 1$ the optimum is where a
+# Eight or nine nats for each nat of KL, *on average*. The first ones earn more, up to
+# 33 near collapse. The last one earns just one: at $\beta = 1$ the optimum is where a
 # further nat would earn less than it costs.
 #
 # ### What if you only had the wrong loss?
@@ -585,12 +585,12 @@ print(f"a nat of KL lowers the reconstruction loss by {average_gain:.1f} on aver
 # Two cures for posterior collapse are well known. Do they help here, where the loss
 # itself charges too much?
 #
-# - *KL annealing* (warm-up, lesson 05): $\beta$ rises from 0 to its final value
-#   during training. It helps where collapse happens *early*, while the encoder is still
-#   bad; He and others (2019) describe such training dynamics. The run below makes it as
-#   easy as possible: it starts from the weights of the fixed model.
-# - **Free bits** (Kingma and others 2016): in each latent dimension a fixed amount of KL
-#   costs nothing. The KL of a dimension, averaged over the batch, counts as
+# - *KL annealing* (warm-up, lesson 05): $\beta$ rises from 0 to its final value during
+#   training. It helps where collapse happens *early*, while the encoder is still bad;
+#   He and others (2019) describe such training dynamics. The run below makes it as easy
+#   as possible: it starts from the weights of the fixed model.
+# - **Free bits** (Kingma and others 2016): in each latent dimension a fixed amount of
+#   KL costs nothing. The KL of a dimension, averaged over the batch, counts as
 #   $\max(\text{free}, \mathrm{KL}_j)$. Below that amount there is no gradient against
 #   spending.
 #
