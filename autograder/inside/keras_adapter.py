@@ -208,9 +208,10 @@ def quick(model: Any) -> Any:
     ) -> Any:
         parts = tree.flatten(x)
         arrays = all(isinstance(part, np.ndarray) or keras.ops.is_tensor(part) for part in parts)
-        if not arrays or not parts[0].shape or not len(parts[0]) or steps is not None or callbacks is not None:
-            return kept.predict(self, x, batch_size, verbose, steps, callbacks)
         size = batch_size or 32
+        few = arrays and parts[0].shape and 0 < len(parts[0]) <= 100 * size  # for more, tracing pays
+        if not few or steps is not None or callbacks is not None:
+            return kept.predict(self, x, batch_size, verbose, steps, callbacks)
 
         def batch(start: int) -> Any:
             rows = tree.map_structure(
