@@ -114,6 +114,7 @@ def test_any_images(student):
     for n in (1, int(rng.integers(20, 60))):
         images, labels = drawn(_seed(), n, case)
         found = in_shape(student.eval(_pair(CLASSIFY), images=images, **case[0]), (n,))
+        require(shape_of(found) == (n,), "There should be one label for each image.", actual=str(shape_of(found)))
         right = shares(found, labels)
         message = "It should hold for any models and any number of images."
         require(right == 1, message, expected=f"{n} of {n}", actual=f"{right * n:.0f} of {n}")
