@@ -15,7 +15,7 @@ from tests import prose
 from tests.course import COURSE, ROOT
 
 # The lessons that have been edited in these words; the others follow.
-EDITED = ("01", "02", "03", "04", "06", "07", "08", "09", "10")
+EDITED = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10")
 LESSONS = [lesson for lesson in COURSE.sources() if lesson.startswith(EDITED)]
 LONGEST_LINE = 88
 

@@ -74,7 +74,7 @@ HINTS = {
 # gets the number of images of every pass.
 ASK_ENCODER = """
 (lambda log: (lambda i: (lambda h: (lambda m, s: (lambda model:
-    (model.set_weights([mk, mb, sk, sb]), {ask})[1]
+    (model.set_weights([mk, mb, sk, sb]), quick(model), {ask})[2]
 )(keras.Model(i, [m, s{third}])))(
     keras.layers.Dense(mk.shape[1], name='z_mean')(h), keras.layers.Dense(mk.shape[1], name='z_log_var')(h)
 ))(keras.layers.Flatten()(watch_rows(log)(i))))(keras.Input((2, 3, 1))))([])
@@ -736,7 +736,7 @@ def test_order_of_reading(student):
 # ---- manifold
 
 ASK_DECODER = (
-    "(lambda log: (lambda decoder: (decoder.set_weights([kernel, bias]), {ask})[1])"
+    "(lambda log: (lambda decoder: (decoder.set_weights([kernel, bias]), quick(decoder), {ask})[2])"
     "(keras.Sequential([keras.Input((2,)), watch_rows(log), keras.layers.Dense(784), "
     "keras.layers.Reshape((28, 28, 1))])))([])"
 )

@@ -324,7 +324,7 @@ def test_as_many_as_asked_for(student):
     """n images, in one decoder call."""
     answer = ask_generate(
         student,
-        "(lambda log: (lambda decoder: {'images': generate(decoder, 6, 1), 'rows': list(log)})"
+        "(lambda log: (lambda decoder: {'images': generate(quick(decoder), 6, 1), 'rows': list(log)})"
         "(keras.Sequential([keras.Input((8,)), watch_rows(log), keras.layers.Reshape((1, 8, 1))])))([])",
     )
     expect(
@@ -607,8 +607,8 @@ def test_difference_of_means(student):
 
 # A linear decoder, so that NumPy can compute its output; it notes the rows of each pass in `log`.
 _VARY = (
-    "(lambda log: (lambda decoder: (decoder.set_weights([kernel]),"
-    " {{'images': vary(decoder, {arguments}), 'rows': list(log), 'code': code, 'direction': direction}})[1])"
+    "(lambda log: (lambda decoder: (decoder.set_weights([kernel]), quick(decoder),"
+    " {{'images': vary(decoder, {arguments}), 'rows': list(log), 'code': code, 'direction': direction}})[2])"
     "(keras.Sequential([keras.Input((kernel.shape[0],)), watch_rows(log),"
     " keras.layers.Dense(kernel.shape[1], use_bias=False), keras.layers.Reshape((2, 2, 1))])))([])"
 )
@@ -694,7 +694,7 @@ def test_one_predict_call(student):
 
 # An encoder and a decoder of one Dense layer each, with weights that the check sets; `log` has the rows decoded.
 SCORE = """(lambda i, z, log: (lambda encoder, decoder: (encoder.set_weights(we), decoder.set_weights(wd),
-    {expression})[2])(
+    quick(encoder), quick(decoder), {expression})[4])(
     keras.Model(i, (lambda x: [keras.layers.Dense(we[1].size, name='z_mean')(x),
                                keras.layers.Dense(we[3].size, name='z_log_variance')(x)])(keras.layers.Flatten()(i))),
     keras.Model(z, keras.layers.Reshape((28, 28, 1))(

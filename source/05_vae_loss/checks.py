@@ -6,11 +6,58 @@ import numpy as np
 import pytest
 
 from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
-from autograder.checking.expect import expect, expect_other, in_shape, require, require_finite, shape_of
+from autograder.checking.expect import expect, expect_other, fail, in_shape, require, require_finite, shape_of
 from autograder.checking.promises import require_default
+from autograder.checking.student import StudentError
 
 HELPERS = ["autograder.inside.keras_adapter"]
 SENTENCES = ["vaelab.errors"]
+
+CALLS = {
+    "loss-layer": ["reconstruction-loss", "kl-divergence"],
+    "build-vae": ["reconstruction-loss", "kl-divergence", "loss-layer"],
+}
+
+HINTS = {
+    "reconstruction-loss": [
+        "Which of the four axes (batch, height, width, channels) may be left at the end?",
+        "`ops.binary_crossentropy` gives a number for each pixel. `ops.sum` takes a tuple of axes.",
+        "One line: `ops.sum` of the cross-entropies over the axes of height, width and channels.",
+    ],
+    "kl-divergence": [
+        "Where in the formula does σ² stand, and where its logarithm? You are given the logarithm.",
+        "σ² is `ops.exp(z_log_var)`, and log σ² is `z_log_var` itself: no `log` is needed.",
+        "Half of a sum over `axis=-1` of four terms, in the order of the formula.",
+    ],
+    "loss-layer": [
+        "Which of these belongs into `__init__`, because it has to exist once, and which into `call`?",
+        "`__init__`: the number β for `get_config`, β as a weight, two `keras.metrics.Mean`. "
+        "`call`: unpack the four tensors, your two functions, `add_loss`, two `update_state`, `return`.",
+        "`add_loss` takes one number: the mean over the batch of reconstruction + β·KL. `update_state` takes the two "
+        "tensors of shape (batch,). The dict of `get_config` is that of `super()` and `beta` besides.",
+    ],
+    "build-vae": [
+        "Which tensor flows into which part? Draw the five parts and label the arrows with shapes.",
+        "`keras.Input` wants the shape of one image, and the encoder knows it: `encoder.input_shape` without its "
+        "first entry. `encoder(images)` gives two tensors.",
+        "Input, encoder, `Sampling`, decoder, `VAELossLayer` called on four tensors; then `keras.Model` from the first "
+        "to the last, and `compile` with an optimizer alone.",
+    ],
+    "effective-beta": [
+        "Multiply the whole loss by n_pixels where its reconstruction is a mean. What is the KL multiplied by then?",
+        "A mean over the pixels multiplies β by n_pixels, a mean over the latent dimensions divides it by latent_dim.",
+    ],
+    "active-units": [
+        "Is there one variance to compute, or one for each latent dimension?",
+        "`np.var(z_means, axis=0)` is the variance of each column, divided by n. Compare it with the threshold.",
+    ],
+    "warm-up": [
+        "Who counts the steps? Not `batch`, which begins anew with each epoch, and not the calls.",
+        "`int(self.model.optimizer.iterations)` is how many steps were taken in all. What was it when this `fit` began?",
+        "`on_train_begin` remembers the count. `on_train_batch_begin` subtracts it, turns the difference into a "
+        "fraction of at most 1, and assigns.",
+    ],
+}
 
 DRAWS = 100_000
 NOTHING_ADDED = "The layer has added no loss to the model: hand it to `self.add_loss` inside `call`."
@@ -31,7 +78,7 @@ def _kl(z_mean, z_log_var):
     return 0.5 * (np.exp(s) + m**2 - 1 - s).sum(axis=-1)
 
 
-def _pictures(seed, shape=(5, 28, 28, 1)):
+def _images(seed, shape=(5, 28, 28, 1)):
     rng = np.random.default_rng(seed)
     return {
         "x": rng.uniform(0, 1, shape).astype("float32"),
@@ -39,7 +86,7 @@ def _pictures(seed, shape=(5, 28, 28, 1)):
     }
 
 
-def _clouds(seed, shape=(5, 2)):
+def _posteriors(seed, shape=(5, 2)):
     rng = np.random.default_rng(seed)
     return {"m": rng.normal(0, 2, shape).astype("float32"), "s": rng.uniform(-3, 2, shape).astype("float32")}
 
@@ -50,7 +97,7 @@ def _clouds(seed, shape=(5, 2)):
 @pytest.mark.exercise("reconstruction-loss", points=0.5)
 def test_one_number_for_each_image(student):
     """The result has one number for each image."""
-    given = _pictures(1)
+    given = _images(1)
     loss = student.eval("reconstruction_loss(tensor(x), tensor(r))", **given)
     size = math.prod(shape_of(loss) or ())
     if size == 1:
@@ -65,7 +112,7 @@ def test_one_number_for_each_image(student):
 @pytest.mark.exercise("reconstruction-loss", points=1)
 def test_cross_entropy_is_summed_over_the_pixels(student):
     """It is the binary cross-entropy of all pixels of an image, summed, in nats."""
-    given = _pictures(2)
+    given = _images(2)
     loss = in_shape(student.eval("reconstruction_loss(tensor(x), tensor(r))", **given), (5,))
     x, r = given["x"], given["r"]
     wanted = _reconstruction(x, r)
@@ -79,11 +126,11 @@ def test_cross_entropy_is_summed_over_the_pixels(student):
             (wanted / np.log(2), "These are bits: take the natural logarithm to get nats."),
             (
                 _reconstruction(r, x),
-                "Images and reconstructions changed places: the logarithm belongs to what comes back.",
+                "Images and reconstructions changed places: the logarithm is that of the reconstruction.",
             ),
             (
                 -(x * np.log(r)).reshape(5, -1).sum(1),
-                "Only ink counts here: (1 − x)·log(1 − r) is missing, so painting everything white costs nothing.",
+                "Only ink counts here: (1 − x)·log(1 − r) is missing, so an all-white reconstruction costs nothing.",
             ),
             (((x - r) ** 2).reshape(5, -1).sum(1), "This is the squared error: asked for is the binary cross-entropy."),
             (0.5 * wanted, "This is half the cross-entropy: no ½ belongs to this part of the loss."),
@@ -124,20 +171,33 @@ def test_finite_at_zero_and_one(student):
 # ---- kl-divergence
 
 
+def _ask_kl(student, ask, **given):
+    """The value of ``ask``; where it isn't finite, the likely cause is named."""
+    kl = student.eval(ask, **given)
+    if shape_of(kl) is not None and not np.isfinite(np.asarray(kl)).all():
+        fail(
+            "The KL is not finite here. z_log_var is the logarithm of σ² already, and it is 0 or negative for many "
+            "images: use it where log σ² stands, and take no `log` of it.",
+            expected="finite numbers",
+            actual=kl,
+        )
+    return kl
+
+
 @pytest.mark.exercise("kl-divergence", points=0.5)
 def test_zero_at_the_prior(student):
-    """The KL is 0 where the cloud is the prior, N(0, I)."""
-    kl = student.eval("kl_divergence(tensor(m), tensor(s))", m=np.zeros((3, 2)), s=np.zeros((3, 2)))
+    """The KL is 0 where the approximate posterior is the prior, N(0, I)."""
+    kl = _ask_kl(student, "kl_divergence(tensor(m), tensor(s))", m=np.zeros((3, 2)), s=np.zeros((3, 2)))
     expect(kl, shape=(3,), message="Each image needs its own number: sum over the latent dimensions only.")
-    expect(kl, close_to=np.zeros(3), message="At z_mean = 0 and z_log_var = 0 the cloud is the prior, so the KL is 0.")
+    expect(kl, close_to=np.zeros(3), message="At z_mean = 0 and z_log_var = 0, q(z|x) is the prior, so the KL is 0.")
 
 
-@pytest.mark.exercise("kl-divergence", points=1.5)
+@pytest.mark.exercise("kl-divergence", points=1)
 def test_closed_form(student):
     """½ Σ (σ² + μ² − 1 − log σ²), away from the prior too."""
-    given = _clouds(3)
+    given = _posteriors(3)
     m, s = given["m"].astype("float64"), given["s"].astype("float64")
-    kl = student.eval("kl_divergence(tensor(m), tensor(s))", **given)
+    kl = _ask_kl(student, "kl_divergence(tensor(m), tensor(s))", **given)
     wanted = _kl(m, s)
     per_dimension = 0.5 * (np.exp(s) + m**2 - 1 - s)
     over_dimensions = "The mean over the latent dimensions was taken: the KL of independent dimensions is their sum."
@@ -163,13 +223,13 @@ def test_closed_form(student):
                 0.5 * (np.exp(2 * s) + m**2 - 1 - 2 * s).sum(1),
                 "z_log_var is taken for log σ: it is the logarithm of the variance.",
             ),
-            (0.5 * (np.exp(s) - 1 - s).sum(1), "z_mean is missing: moving a cloud away from 0 costs ½·z_mean²."),
+            (0.5 * (np.exp(s) - 1 - s).sum(1), "z_mean is missing: a posterior mean away from 0 costs ½·z_mean²."),
             (0.5 * (np.exp(s) + np.abs(m) - 1 - s).sum(1), "z_mean enters with its square, not with its size."),
             (0.5 * (np.exp(s) + m - 1 - s).sum(1), "z_mean enters with its square."),
             (0.5 * (np.exp(s) + m**2 - s).sum(1), "The −1 is missing: without it the KL at N(0, I) isn't 0."),
             (
                 0.5 * (np.exp(-s) * (1 + m**2) - 1 + s).sum(1),
-                "This is KL(prior ‖ cloud): the two changed places, and a KL isn't symmetric.",
+                "This is KL(p(z) ‖ q(z|x)): the two changed places, and a KL isn't symmetric.",
             ),
         ],
         message="The KL should be ½ Σ (exp(z_log_var) + z_mean² − 1 − z_log_var) over the latent dimensions.",
@@ -178,11 +238,11 @@ def test_closed_form(student):
 
 @pytest.mark.exercise("kl-divergence", points=0.5)
 def test_adds_up_over_dimensions(student):
-    """The KL of a cloud is the sum of the KLs of its dimensions."""
-    given = _clouds(4, (6, 3))
-    whole = student.eval("kl_divergence(tensor(m), tensor(s))", **given)
+    """The KL is the sum of the KLs of its latent dimensions."""
+    given = _posteriors(4, (6, 3))
+    whole = _ask_kl(student, "kl_divergence(tensor(m), tensor(s))", **given)
     parts = [
-        student.eval("kl_divergence(tensor(m), tensor(s))", m=given["m"][:, [i]], s=given["s"][:, [i]])
+        _ask_kl(student, "kl_divergence(tensor(m), tensor(s))", m=given["m"][:, [i]], s=given["s"][:, [i]])
         for i in range(3)
     ]
     for part in (whole, *parts):
@@ -195,13 +255,13 @@ def test_adds_up_over_dimensions(student):
         if_instead=[
             (np.mean(parts, axis=0), "The mean over the latent dimensions was taken: independent dimensions add up.")
         ],
-        message="The dimensions are independent, so their KLs should add up to the KL of the whole cloud.",
+        message="The dimensions are independent, so their KLs should add up to the KL of them all.",
     )
 
 
 @pytest.mark.exercise("kl-divergence", points=0.5)
 def test_agrees_with_monte_carlo(student):
-    """It agrees with the mean of log q(z) − log p(z) over 200,000 draws."""
+    """It agrees with the mean of log q(z|x) − log p(z) over 200,000 draws of z."""
     draws = 200_000
     m, s = np.array([1.5, -0.5]), np.array([-2.0, 1.0])
     variance = np.exp(s)
@@ -209,10 +269,10 @@ def test_agrees_with_monte_carlo(student):
     z = m + np.sqrt(variance) * epsilon
     log_ratio = 0.5 * (z**2 - epsilon**2 - s).sum(axis=1)  # log q(z) − log p(z)
     spread = np.sqrt((0.5 * (variance - 1) ** 2 + m**2 * variance).sum())  # of one draw
-    kl = student.eval("kl_divergence(tensor(m), tensor(s))", m=m[None], s=s[None])
+    kl = _ask_kl(student, "kl_divergence(tensor(m), tensor(s))", m=m[None], s=s[None])
     expect(
         kl,
-        close_to=[log_ratio.mean()],
+        close_to=log_ratio.mean(keepdims=True),
         rel=0,
         abs=mean_tolerance(spread, draws),
         message="The definition of the KL, the mean of log q(z) − log p(z) over draws z from q, gives another value.",
@@ -265,33 +325,40 @@ def _expect_total(student, beta, layer, given):
 @pytest.mark.exercise("loss-layer", points=0.5)
 def test_adds_the_loss(student):
     """The layer adds the mean over the batch of reconstruction + KL."""
-    _expect_total(student, 1.0, "VAELossLayer()", _pictures(6) | _clouds(6))
+    _expect_total(student, 1.0, "VAELossLayer()", _images(6) | _posteriors(6))
 
 
 @pytest.mark.exercise("loss-layer", points=0.5)
 def test_beta_multiplies_the_kl(student):
     """beta multiplies the KL and nothing else."""
-    _expect_total(student, 40.0, "VAELossLayer(beta=40.0)", _pictures(7) | _clouds(7))
+    _expect_total(student, 40.0, "VAELossLayer(beta=40.0)", _images(7) | _posteriors(7))
 
 
 @pytest.mark.exercise("loss-layer", points=0.5)
 def test_returns_the_reconstructions(student):
     """The output of the layer is the reconstructions, unchanged."""
-    given = _pictures(8, (3, 4, 4, 1)) | _clouds(8, (3, 2))
+    given = _images(8, (3, 4, 4, 1)) | _posteriors(8, (3, 2))
     output = student.eval(f"VAELossLayer()({_INPUTS})", **given)
     expect(
         output,
         close_to=given["r"],
-        if_instead=[(given["x"], "The images come out as they went in: return the reconstructions.")],
-        message="The layer should return the reconstructions as it got them: it only adds a loss.",
+        if_instead=[(given["x"], "The layer returns the images: return the reconstructions.")],
+        message="The layer should return the reconstructions unchanged: it only adds a loss.",
     )
 
 
 @pytest.mark.exercise("loss-layer", points=0.5)
 def test_tracks_both_parts(student):
-    """The metrics reconstruction_loss and kl_loss follow the two parts, without beta."""
-    given = _pictures(9) | _clouds(9)
-    found = _ask_layer(student, "{m.name: float(m.result()) for m in layer.metrics}", "VAELossLayer(beta=3.0)", **given)
+    """The metrics reconstruction_loss and kl_loss are means over all images so far, without beta."""
+    first, second = _images(9) | _posteriors(9), _images(19, (2, 28, 28, 1)) | _posteriors(19, (2, 2))
+    # two batches of unlike size, as the last of an epoch is
+    calls = f"layer({_INPUTS}), layer([tensor(x2), tensor(r2), tensor(m2), tensor(s2)])"
+    ask = "{m.name: float(m.result()) for m in layer.metrics}"
+    found = student.eval(
+        f"(lambda layer: ({calls}, {ask})[-1])(VAELossLayer(beta=3.0))",
+        **first,
+        **{name + "2": value for name, value in second.items()},
+    )
     for name in ("reconstruction_loss", "kl_loss"):
         require(
             name in found,
@@ -299,27 +366,37 @@ def test_tracks_both_parts(student):
             expected=name,
             actual=", ".join(found) or "no metrics",
         )
-    r, k = _reconstruction(given["x"], given["r"]).mean(), _kl(given["m"], given["s"]).mean()
+    batches = [(_reconstruction(given["x"], given["r"]), _kl(given["m"], given["s"])) for given in (first, second)]
+    r, k = (np.concatenate(part) for part in zip(*batches, strict=True))
+    by_batch = [np.mean([part.mean() for part in parts]) for parts in zip(*batches, strict=True)]
+    means = (
+        "Every batch counts the same here, also a small one: give `update_state` the tensor of shape (batch,), not "
+        "its mean, and every image counts the same."
+    )
+    last = "Only the last batch counts: `update_state` adds to the mean, so don't reset it in `call`."
     expect(
         found["reconstruction_loss"],
-        close_to=r,
+        close_to=r.mean(),
         rel=1e-3,
         if_instead=[
             (0.0, "`reconstruction_loss` is never updated: call `update_state` in `call`."),
-            (k, "The two metrics changed places."),
+            (k.mean(), "The two metrics changed places."),
+            (by_batch[0], means),
+            (batches[1][0].mean(), last),
         ],
         message="`reconstruction_loss` should be the mean over the images of their reconstruction loss.",
     )
+    with_beta = "`kl_loss` is multiplied by beta: track the KL itself, or runs with another beta can't be compared."
     expect(
         found["kl_loss"],
-        close_to=k,
+        close_to=k.mean(),
         rel=1e-3,
         if_instead=[
             (0.0, "`kl_loss` is never updated: call `update_state` in `call`."),
-            (
-                3 * k,
-                "`kl_loss` is multiplied by beta: track the KL itself, or runs with another beta can't be compared.",
-            ),
+            (3 * k.mean(), with_beta),
+            (3 * by_batch[1], with_beta),
+            (by_batch[1], means),
+            (batches[1][1].mean(), last),
         ],
         message="`kl_loss` should be the mean over the images of their KL.",
     )
@@ -328,7 +405,7 @@ def test_tracks_both_parts(student):
 @pytest.mark.exercise("loss-layer", points=0.5)
 def test_beta_can_change_during_training(student):
     """layer.beta is a variable that isn't trained, and a traced model sees when it changes."""
-    given = _pictures(10, (3, 4, 4, 1)) | _clouds(10, (3, 2))
+    given = _images(10, (3, 4, 4, 1)) | _posteriors(10, (3, 2))
     can_change = _ask_layer(student, "hasattr(getattr(layer, 'beta', None), 'assign')", **given)
     require(
         can_change,
@@ -355,18 +432,37 @@ def test_beta_can_change_during_training(student):
 
 @pytest.mark.exercise("loss-layer", points=0.5)
 def test_save_and_load_keep_beta(student):
-    """A model with the layer can be saved and loaded, and beta comes back."""
+    """get_config holds the beta the layer was made with; a model with the layer can be saved and loaded."""
+    config = student.eval(
+        "(lambda layer: (layer.beta.assign(0.5), layer.get_config().get('beta', 'no beta'))[1])(VAELossLayer(beta=2.5))"
+    )
+    if isinstance(config, int | float):
+        expect(
+            config,
+            close_to=2.5,
+            if_instead=[
+                (
+                    0.5,
+                    "After `assign`, `get_config` holds the present value. Its `beta` is the number that the layer was "
+                    "made with: remember it in `__init__`. The present value is a weight, and saved as such.",
+                ),
+                (1.0, "`get_config` always says 1: it should return the beta that the layer was made with."),
+            ],
+            message="The `beta` of `get_config` should be the number that the layer was made with.",
+        )
     model = (
         "(lambda inputs: keras.Model(inputs, VAELossLayer(beta=2.5, name='loss')(inputs)))"
         "([keras.Input((4, 4, 1)), keras.Input((4, 4, 1)), keras.Input((2,)), keras.Input((2,))])"
     )
     ask = f"float(save_and_load({model}, VAELossLayer=VAELossLayer).get_layer('loss').beta)"
+    lost = "After saving and loading, beta is 1 again: `get_config` should return it."
     expect(
         student.eval(ask),
         close_to=2.5,
-        if_instead=[(1.0, "After saving and loading, beta is 1 again: `get_config` should return it.")],
+        if_instead=[(1.0, lost)],
         message="After saving and loading, beta should be what it was.",
     )
+    require(config != "no beta", lost, expected="a `beta` in `get_config`", actual="none")
 
 
 # ---- build-vae
@@ -382,9 +478,30 @@ _DECODER = (
 )
 
 
+# The shape of what the encoder is called with.
+_IMAGES_SEEN = (
+    "(lambda seen: (raised(lambda: build_vae(type('Encoder', (), {'input_shape': (None, 4, 4, 1), "
+    "'__call__': lambda self, images: seen.append(list(images.shape)) or 1 / 0})(), None)), seen)[1])([])"
+)
+
+
 def _ask_vae(student, ask, build="build_vae(encoder, decoder)", **given):
-    build = f"(lambda encoder, decoder: (lambda vae: {ask})({build}))({_ENCODER}, {_DECODER})"
-    return student.eval(build, **given)
+    """The value of ``ask`` over a VAE of 4×4 images; where it raises, an image of an axis too many is named."""
+    question = f"(lambda encoder, decoder: (lambda vae: {ask})({build}))({_ENCODER}, {_DECODER})"
+    try:
+        return student.eval(question, **given)
+    except StudentError as error:
+        if error.is_to_do:
+            raise
+        seen = student.eval(_IMAGES_SEEN)
+        if seen and len(seen[0]) == 5:
+            fail(
+                "The images have an axis too many: `encoder.input_shape` is (None, 4, 4, 1) here, the batch included, "
+                "and `keras.Input` adds the batch itself. Leave the first entry out: `encoder.input_shape[1:]`.",
+                expected="(None, 4, 4, 1)",
+                actual=str(tuple(seen[0])),
+            )
+        raise
 
 
 def _batch(seed, n=8):
@@ -393,11 +510,11 @@ def _batch(seed, n=8):
 
 @pytest.mark.exercise("build-vae", points=0.5)
 def test_trains_what_it_is_given(student):
-    """The model goes from images to reconstructions, through the very encoder and decoder it is given."""
+    """The model takes images to reconstructions, through the very encoder and decoder it is given."""
     held = "[any(w is v for v in vae.trainable_weights) for w in model.trainable_weights]"
     ask = f"(vae(x), *[all({held}) for model in (encoder, decoder)])"
     reconstructions, has_encoder, has_decoder = _ask_vae(student, ask, x=_batch(10))
-    message = "The model should take images and give reconstructions, (batch, 4, 4, 1) here for both."
+    message = "The model should map images to reconstructions, (batch, 4, 4, 1) here for both."
     require(
         shape_of(reconstructions) == (8, 4, 4, 1),
         message,
@@ -412,17 +529,17 @@ def test_trains_what_it_is_given(student):
 
 @pytest.mark.exercise("build-vae", points=0.5)
 def test_draws_between_encoder_and_decoder(student):
-    """Between encoder and decoder stands a draw from N(z_mean, exp(z_log_var)), another one each time."""
+    """The decoder gets a sample from N(z_mean, exp(z_log_var)), another one each time."""
     first, second = _ask_vae(student, "(vae(x), vae(x))", x=_batch(11))
-    message = "The same images come back the same: decode a draw from `Sampling`, not z_mean."
+    message = "The same images are reconstructed the same each time: decode a sample from `Sampling`, not z_mean."
     expect_other(second, first, message, expected="other draws", what="the same reconstructions")
     # Black images have z_mean 0 and z_log_var 1 here, and the decoder shows each draw in two of its pixels.
     shown = "(decoder.set_weights([kernel, np.zeros(16)]), np.asarray(vae(x)).reshape(-1, 16)[:, :2])[1]"
     kernel = np.eye(2, 16) / 4
     pixels = _ask_vae(student, shown, x=np.zeros((DRAWS, 4, 4, 1), "float32"), kernel=kernel).astype(float)
-    expect(pixels, between=(0.0, 1.0), message="The model should give what the decoder makes of the draw.")
+    expect(pixels, between=(0.0, 1.0), message="The model should return what the decoder makes of the sample.")
     noise = 4 * np.log(pixels / (1 - pixels)) / np.exp(0.5)
-    message = "The decoder is given draws around something else than z_mean."
+    message = "The decoder gets samples around something else than z_mean."
     expect(noise.mean(), close_to=0.0, rel=0, abs=mean_tolerance(2.0, noise.size), message=message)
     expect(
         noise.std(),
@@ -430,17 +547,17 @@ def test_draws_between_encoder_and_decoder(student):
         rel=std_tolerance(noise.size),
         abs=0,
         if_instead=[
-            (np.exp(0.5), "The draws spread with the variance: multiply by exp(½·z_log_var), or use `Sampling`."),
-            (np.exp(-0.5), "The spread of the draws doesn't depend on z_log_var: multiply by exp(½·z_log_var)."),
+            (np.exp(0.5), "The samples spread with the variance: multiply by exp(½·z_log_var), or use `Sampling`."),
+            (np.exp(-0.5), "The spread of the samples doesn't depend on z_log_var: multiply by exp(½·z_log_var)."),
         ],
-        message="The draws between encoder and decoder should spread with exp(½·z_log_var).",
+        message="The standard deviation of z should be exp(½·z_log_var).",
     )
     require_normal(noise, draw_with="keras.random.normal")
 
 
 @pytest.mark.exercise("build-vae", points=0.5)
 def test_carries_the_loss(student):
-    """Its loss is reconstruction + beta·KL of what the encoder says, from a layer named vae_loss."""
+    """Its loss is reconstruction + beta·KL, from a layer named vae_loss."""
     given = {"x": _batch(12)}
     build = "build_vae(encoder, decoder, beta=30.0)"
     names = _ask_vae(student, "[layer.name for layer in vae.layers]", build)
@@ -448,7 +565,9 @@ def test_carries_the_loss(student):
     require("vae_loss" in names, message, expected="vae_loss", actual=", ".join(names))
     ask = "(vae(x), float(sum(vae.losses)), *encoder(x))"
     reconstructions, loss, z_mean, z_log_var = _ask_vae(student, ask, build, **given)
-    expect(reconstructions, shape=given["x"].shape, message="The model should give reconstructions, and nothing else.")
+    expect(
+        reconstructions, shape=given["x"].shape, message="The model should return reconstructions, and nothing else."
+    )
     r, kl = _reconstruction(given["x"], reconstructions).mean(), _kl(z_mean, z_log_var).mean()
     expect(
         loss,
@@ -459,17 +578,23 @@ def test_carries_the_loss(student):
             (r + kl, "`beta` isn't handed on to the `VAELossLayer`."),
             (r + 30 * _kl(z_log_var, z_mean).mean(), "z_mean and z_log_var changed places on their way into the loss."),
         ],
-        message="The loss should be reconstruction + beta·KL of what goes in, comes out, and what the encoder says.",
+        message="The loss should be reconstruction + beta·KL of the images, their reconstructions, z_mean and z_log_var.",
     )
     require_default(student, "build_vae", 2, "beta", 1.0)
 
 
 @pytest.mark.exercise("build-vae", points=0.5)
 def test_trains_with_fit(student):
-    """It is compiled with no outside loss and trains with fit, on images alone."""
+    """It is compiled with Adam at 1e-3 and no outside loss, and trains with fit, on images alone."""
     compiled, loss = _ask_vae(student, "(vae.compiled, str(getattr(vae, 'loss', None)))")
     require(compiled, "The model isn't compiled: give it an optimizer with `vae.compile`.")
-    message = "The model is compiled with an outside loss: `VAELossLayer` has brought the loss already."
+    optimizer, rate = _ask_vae(student, "(type(vae.optimizer).__name__, float(vae.optimizer.learning_rate))")
+    message = (
+        "Compile with Adam at a learning rate of 1e-3: other optimizers and rates can collapse or train slowly here."
+    )
+    right = optimizer == "Adam" and np.isclose(rate, 1e-3)
+    require(right, message, expected="Adam, 0.001", actual=f"{optimizer}, {rate:g}")
+    message = "The model is compiled with an outside loss: the loss is in the model already, by `VAELossLayer`."
     require(loss == "None", message, expected="no loss", actual=loss)
     # step by step, because tracing a model takes longer than training it for a moment
     fit = "(setattr(vae, 'run_eagerly', True), vae.fit(x, validation_data=(v, None), verbose=0).history)[1]"
@@ -549,41 +674,123 @@ def test_published_loss(student):
         )
 
 
+# ---- active-units
+
+
+def ask_units(student, expression, **given):
+    units = student.eval(expression, **given)
+    if shape_of(units) not in (None, ()):
+        fail("Count them: the result should be one number.", expected="an int", actual=units)
+    if isinstance(units, bool):
+        fail("Count the active dimensions; this only says whether there are any.", expected="an int", actual=units)
+    return units
+
+
+@pytest.mark.exercise("active-units", points=0.5)
+def test_counts_active_dimensions(student):
+    """It counts the latent dimensions whose posterior mean varies over the data."""
+    rng = np.random.default_rng(21)
+    spread = np.array([1.0, 0.001, 0.6, 0.002, 0.3])  # standard deviations
+    z = (rng.normal(0, 1, (200, 5)) * spread + [0, 0, 0, 2, 0]).astype("float32")
+    units = ask_units(student, "active_units(z)", z=z)
+    away = "A dimension whose mean is far from 0 and the same for every image tells nothing about the image: subtract."
+    expect(
+        units,
+        equals=3,
+        if_instead=[
+            (2, "These are the dimensions that are *not* active."),
+            (4, away),
+            (1, "There is one variance for each latent dimension, over the images: axis=0."),
+            (0, "There is one variance for each latent dimension, over the images: axis=0."),
+            (5, "Every dimension counts here: compare the variance of each with the threshold."),
+            (200, "The variance is taken over the latent dimensions of each image: take it over the images, axis=0."),
+        ],
+        message="Three of these five dimensions vary over the images, and two hardly do.",
+    )
+    none = ask_units(student, "active_units(z)", z=np.full((6, 4), 3.0))
+    expect(none, equals=0, message="Where z_mean is the same for every image, no dimension is active.")
+
+
+@pytest.mark.exercise("active-units", points=0.5)
+def test_variance_against_the_threshold(student):
+    """It compares the variance, divided by n, with the threshold; equal is not more."""
+    z = np.array([[0.09, 0.3, 0.105], [-0.09, -0.3, -0.105]])  # variances 0.0081, 0.09, 0.011025; twice that by n − 1
+    expect(
+        ask_units(student, "active_units(z)", z=z),
+        equals=2,
+        if_instead=[
+            (3, "Compare the variance divided by n with 0.01, not by n − 1, and not the standard deviation."),
+            (1, "Each dimension is compared with the threshold by itself, and the threshold is 0.01 by default."),
+        ],
+        message="The variances are 0.0081, 0.09 and 0.011: two are more than 0.01.",
+    )
+    found = [ask_units(student, f"active_units(z, {threshold})", z=z) for threshold in (0.005, 0.05, 0.5)]
+    message = "`threshold` has no influence: compare the variances with the argument."
+    expect(found, equals=[3, 1, 0], if_instead=[([2, 2, 2], message)], message="It should count variances > threshold.")
+    even = np.array([[0.5, 2.0], [-0.5, -2.0]])  # variances 0.25 and 4
+    equal = ask_units(student, "active_units(z, threshold=0.25)", z=even)
+    expect(equal, equals=1, message="A variance of exactly the threshold is not more than it: use `>`.")
+    require_default(student, "active_units", 1, "threshold", 0.01)
+
+
 # ---- warm-up
 
-# What Keras calls during a fit, and the beta that each batch is trained with.
+# What Keras calls during `fits` calls of fit, and the beta at each execution. The optimizer counts the steps.
 _SCHEDULE = """
-(lambda layer: (lambda callback: (
-    callback.on_train_begin({{}}),
+(lambda layer, model: (lambda callback: (
+    callback.set_params({{'epochs': {epochs}, 'steps': {batches}, 'verbose': 0}}),
+    callback.set_model(model),
     [
         beta
-        for epoch in range({epochs})
+        for fit in range({fits})
         for beta in (
-            callback.on_epoch_begin(epoch, {{}}),
+            callback.on_train_begin({{}}),
             [
-                (
-                    callback.on_train_batch_begin(batch, {{}}),
-                    float(layer.beta),
-                    callback.on_train_batch_end(batch, {{}}),
+                beta
+                for epoch in range({epochs})
+                for beta in (
+                    callback.on_epoch_begin(epoch, {{}}),
+                    [
+                        (
+                            callback.on_train_batch_begin(step, {{}}),
+                            float(layer.beta),
+                            model.optimizer.iterations.assign_add({together}),
+                            callback.on_train_batch_end(step + {together} - 1, {{}}),
+                        )[1]
+                        for step in range(0, {batches}, {together})
+                    ],
+                    callback.on_epoch_end(epoch, {{}}),
                 )[1]
-                for batch in range({batches})
             ],
-            callback.on_epoch_end(epoch, {{}}),
+            callback.on_train_end({{}}),
         )[1]
     ],
-    callback.on_train_end({{}}),
     float(layer.beta),
-)[1::2])({callback}))(type('Layer', (), {{'beta': keras.Variable(0.7, trainable=False)}})())
+    hasattr(layer.beta, 'assign'),
+)[2:])({callback}))(
+    type('Layer', (), {{'beta': keras.Variable(0.7, trainable=False)}})(),
+    (lambda model: (model.compile('sgd', steps_per_execution={together}), model)[1])(
+        keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    ),
+)
 """.strip()
 
 
-def _schedule(student, callback, epochs, batches):
-    """(beta of each batch, beta after the fit)"""
-    found = student.eval(_SCHEDULE.format(callback=callback, epochs=epochs, batches=batches))
-    return np.asarray(found[0], "float64"), found[1]
+def schedule(student, callback, epochs, batches, together=1, fits=1):
+    """(beta of each execution, beta after the last fit)"""
+    ask = _SCHEDULE.format(callback=callback, epochs=epochs, batches=batches, together=together, fits=fits)
+    betas, last, is_variable = student.eval(ask)
+    require(
+        is_variable,
+        "`layer.beta = …` puts a number in the place of the variable, and the traced model goes on with the old one: "
+        "set the variable, `layer.beta.assign(…)`.",
+        expected="`layer.beta` is still a variable",
+        actual="a number",
+    )
+    return np.asarray(betas, "float64"), last
 
 
-@pytest.mark.exercise("warm-up", points=0.5)
+@pytest.mark.exercise("warm-up", points=0.25)
 def test_is_a_callback(student):
     """It is a Keras callback."""
     made = "KLWarmup(type('Layer', (), {'beta': keras.Variable(1.0, trainable=False)})(), steps=10)"
@@ -593,8 +800,8 @@ def test_is_a_callback(student):
 
 @pytest.mark.exercise("warm-up", points=0.5)
 def test_rises_in_a_straight_line(student):
-    """Batch n is trained with beta = target·n/steps: 0 at first, counted on from epoch to epoch."""
-    betas, _ = _schedule(student, "KLWarmup(layer, steps=8)", epochs=2, batches=4)
+    """Step n is trained with beta = target·n/steps: 0 at first, counted on from epoch to epoch."""
+    betas, _ = schedule(student, "KLWarmup(layer, steps=8)", epochs=2, batches=4)
     right = np.arange(8) / 8
     expect(
         betas,
@@ -602,38 +809,88 @@ def test_rises_in_a_straight_line(student):
         rel=1e-5,
         abs=1e-5,
         if_instead=[
-            ((right + 1 / 8), "One step too early: the very first batch is trained with beta = 0."),
+            ((right + 1 / 8), "One step too early: the very first step is trained with beta = 0."),
             (
                 np.tile(right[:4], 2),
-                "Beta falls back at each epoch: `batch` starts at 0 again there, so count the steps yourself.",
+                "Beta falls back at each epoch: `batch` starts at 0 again there. The optimizer counts over all epochs.",
             ),
-            (np.repeat([0, 1 / 8], 4), "Beta rises once an epoch: it should rise at every batch."),
-            (np.repeat([1 / 8, 2 / 8], 4), "Beta rises once an epoch: it should rise at every batch."),
+            (np.repeat([0, 1 / 8], 4), "Beta rises once an epoch: it should rise at every step."),
+            (np.repeat([1 / 8, 2 / 8], 4), "Beta rises once an epoch: it should rise at every step."),
             (np.full(8, 0.7), "`layer.beta` doesn't move: set it with `layer.beta.assign(…)`."),
             (np.zeros(8), "`layer.beta` stays at 0."),
             (1 - right, "Beta falls from 1 to 0: it should rise."),
         ],
-        message="Batch n, counted from 0, should be trained with beta = target·n/steps.",
+        message="Step n, counted from 0, should be trained with beta = target·n/steps.",
     )
 
 
 @pytest.mark.exercise("warm-up", points=0.5)
 def test_ends_at_its_target(student):
-    """After `steps` batches beta is its target, and stays there."""
-    betas, last = _schedule(student, "KLWarmup(layer, steps=5, target=0.3)", epochs=2, batches=6)
-    message = "Before that, batch n should be trained with beta = target·n/steps."
+    """After `steps` steps beta is its target, and stays there; with steps=0 from the first step on."""
+    betas, last = schedule(student, "KLWarmup(layer, steps=5, target=0.3)", epochs=2, batches=6)
+    right = 0.3 * np.arange(5) / 5
     expect(
         betas[:5],
-        close_to=0.3 * np.arange(5) / 5,
+        close_to=right,
         rel=1e-5,
         abs=1e-5,
-        if_instead=[(np.arange(5) / 5, "`target` has no influence: beta rises towards 1.")],
-        message=message,
+        if_instead=[
+            (np.arange(5) / 5, "`target` has no influence: beta rises towards 1."),
+            (right + 0.3 / 5, "Beta reaches its target one step too early: step n of the first 5 has target·n/5."),
+        ],
+        message="During the warm-up, step n should be trained with beta = target·n/steps, here 0.3·n/5.",
     )
     for value in (*betas[6:], last):
         expect(
             float(value),
-            equals=float(np.float32(0.3)),
+            close_to=0.3,
+            rel=1e-6,
             if_instead=[(1.0, "It ends at 1, whatever `target` says.")],
-            message="After `steps` batches beta should stay at its target: it should neither overshoot nor stop short.",
+            message="After `steps` steps beta should stay at its target: it should neither overshoot nor stop short.",
         )
+    message = "With steps=0 there is no warm-up: beta should be the target from the first step on, without an error."
+    try:
+        betas, _ = schedule(student, "KLWarmup(layer, steps=0, target=0.3)", epochs=1, batches=3)
+    except StudentError as error:
+        if error.is_to_do:
+            raise
+        fail(message, expected="0.3", actual=f"{error.kind}")
+    expect(betas, close_to=np.full(3, 0.3), message=message)
+
+
+@pytest.mark.exercise("warm-up", points=0.5)
+def test_counts_steps_and_not_calls(student):
+    """Where Keras trains several steps in one call (steps_per_execution), beta rises as fast as ever."""
+    betas, _ = schedule(student, "KLWarmup(layer, steps=64)", epochs=2, batches=32, together=8)
+    expect(
+        betas,
+        close_to=np.arange(0, 64, 8) / 64,
+        rel=1e-5,
+        abs=1e-5,
+        if_instead=[
+            (
+                np.arange(8) / 64,
+                "With `steps_per_execution=8` this warm-up is eight times too slow: it counts calls, and Keras calls "
+                "once for eight steps. Count with `self.model.optimizer.iterations`.",
+            ),
+            (np.tile(np.arange(0, 32, 8) / 64, 2), "Beta falls back at each epoch: `batch` starts at 0 again there."),
+        ],
+        message="With `steps_per_execution=8` the calls come before steps 0, 8, 16, …: beta should be that of the step.",
+    )
+
+
+@pytest.mark.exercise("warm-up", points=0.25)
+def test_each_fit_begins_anew(student):
+    """A second fit warms up anew: its steps are counted from 0."""
+    betas, _ = schedule(student, "KLWarmup(layer, steps=4)", epochs=1, batches=6, fits=2)
+    once = np.minimum(1, np.arange(6) / 4)
+    expect(
+        betas[6:],
+        close_to=once,
+        rel=1e-5,
+        abs=1e-5,
+        if_instead=[
+            (np.ones(6), "A second `fit` goes on at the target: begin anew in `on_train_begin`, which each fit calls."),
+        ],
+        message="In a second `fit`, step n should again be trained with beta = target·min(1, n/steps).",
+    )

@@ -3,5 +3,5 @@ def build_vae(encoder, decoder, beta=1.0):
     r = decoder(Sampling(seed=3)(outputs))
     r = VAELossLayer(name="vae_loss", beta=beta)([encoder.input, r, *outputs])
     vae = keras.Model(inputs=encoder.input, outputs=r)
-    vae.compile("rmsprop")
+    vae.compile("adam")
     return vae

@@ -3,6 +3,7 @@
 class VAELossLayer(keras.layers.Layer):
     def __init__(self, beta=1.0, **kwargs):
         super().__init__(**kwargs)
+        self.initial_beta = beta
         self.beta = self.add_weight(
             shape=(), initializer=keras.initializers.Constant(beta), trainable=False, name="beta"
         )
@@ -19,4 +20,4 @@ class VAELossLayer(keras.layers.Layer):
         return reconstructions
 
     def get_config(self):
-        return {**super().get_config(), "beta": float(self.beta)}
+        return {**super().get_config(), "beta": self.initial_beta}

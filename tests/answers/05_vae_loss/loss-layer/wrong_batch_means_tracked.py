@@ -1,0 +1,24 @@
+# fails: test_tracks_both_parts
+# says: every image counts the same
+# loses: 0.5
+class VAELossLayer(keras.layers.Layer):
+    def __init__(self, beta=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.initial_beta = beta
+        self.beta = self.add_weight(
+            shape=(), initializer=keras.initializers.Constant(beta), trainable=False, name="beta"
+        )
+        self.reconstruction_tracker = keras.metrics.Mean(name="reconstruction_loss")
+        self.kl_tracker = keras.metrics.Mean(name="kl_loss")
+
+    def call(self, inputs):
+        images, reconstructions, z_mean, z_log_var = inputs
+        reconstruction = reconstruction_loss(images, reconstructions)
+        kl = kl_divergence(z_mean, z_log_var)
+        self.add_loss(ops.mean(reconstruction + self.beta * kl))
+        self.reconstruction_tracker.update_state(ops.mean(reconstruction))
+        self.kl_tracker.update_state(ops.mean(kl))
+        return reconstructions
+
+    def get_config(self):
+        return {**super().get_config(), "beta": self.initial_beta}
