@@ -14,16 +14,8 @@ from proselint.tools import LintFile
 from tests import prose
 from tests.course import COURSE, ROOT
 
-# The lessons that have been edited in these words; the others follow.
-EDITED = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10")
-LESSONS = [lesson for lesson in COURSE.sources() if lesson.startswith(EDITED)]
+LESSONS = COURSE.sources()
 LONGEST_LINE = 88
-
-
-def of_edited(file):
-    """Whether a check file belongs to a lesson that has been edited."""
-    return (file.parent.name if file.name == "checks.py" else file.name).startswith(EDITED)
-
 
 # Words of a dialect, and what the field says. A few remain where a sentence means the word itself.
 DIALECT = {
@@ -74,9 +66,7 @@ def test_so_do_their_code_and_alt_texts(lesson):
     assert {pattern: hits for pattern in DIALECT if (hits := found(pattern, text))} == {}
 
 
-@pytest.mark.parametrize(
-    "file", [f for f in prose.check_files() if of_edited(f)], ids=lambda file: f"{file.parent.name}-{file.stem}"
-)
+@pytest.mark.parametrize("file", list(prose.check_files()), ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_so_do_titles_and_messages_of_checks(file):
     text = prose.of_code(file)
     assert {pattern: hits for pattern in DIALECT if (hits := found(pattern, text))} == {}

@@ -589,8 +589,8 @@ print(f"a nat of KL lowers the reconstruction loss by {average_gain:.1f} on aver
 #   training. It helps where collapse happens *early*, while the encoder is still bad;
 #   He and others (2019) describe such training dynamics. The run below makes it as easy
 #   as possible: it starts from the weights of the fixed model.
-# - **Free bits** (Kingma and others 2016): in each latent dimension a fixed amount of
-#   KL costs nothing. The KL of a dimension, averaged over the batch, counts as
+# - With **free bits** (Kingma and others 2016) a fixed amount of KL costs nothing in
+#   each latent dimension. The KL of a dimension, averaged over the batch, counts as
 #   $\max(\text{free}, \mathrm{KL}_j)$. Below that amount there is no gradient against
 #   spending.
 #
