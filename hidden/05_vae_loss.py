@@ -201,7 +201,7 @@ def test_any_codes(student):
 def test_any_schedule(student):
     """It holds for any number of steps and any target, also where an epoch ends in the middle of the rise."""
     rng = np.random.default_rng()
-    steps, target, together = int(rng.integers(5, 40)), float(rng.uniform(0.2, 8)), int(rng.integers(1, 5))
+    steps, target, together = int(rng.integers(5, 40)), float(rng.uniform(0.2, 8)), int(rng.integers(2, 5))
     callback = f"KLWarmup(layer, steps={steps}, target={target!r})"
     betas, _ = schedule(student, callback, epochs=steps, batches=3 * together, together=together, fits=2)
     wanted = np.tile(target * np.minimum(1, np.arange(0, 3 * together * steps, together) / steps), 2)

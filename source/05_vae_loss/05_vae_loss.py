@@ -429,12 +429,7 @@ class VAELossLayer(keras.layers.Layer):
         ### BEGIN SOLUTION
         self.initial_beta = float(beta)
         constant = keras.initializers.Constant(beta)
-        self.beta = self.add_weight(
-            shape=(),
-            initializer=constant,
-            trainable=False,
-            name="beta",
-        )
+        self.beta = self.add_weight(shape=(), initializer=constant, trainable=False)
         self.reconstruction_tracker = keras.metrics.Mean(name="reconstruction_loss")
         self.kl_tracker = keras.metrics.Mean(name="kl_loss")
         ### END SOLUTION

@@ -1,5 +1,5 @@
 # fails: test_draws_between_encoder_and_decoder
-# says: decode a draw
+# says: decode a sample
 # loses: 0.5
 def build_vae(encoder, decoder, beta=1.0):
     images = keras.Input(encoder.input_shape[1:])

@@ -1,5 +1,5 @@
 # fails: test_trains_what_it_is_given
-# says: images and give reconstructions
+# says: images to reconstructions
 def build_vae(encoder, decoder, beta=1.0):
     images = keras.Input(encoder.input_shape[1:])
     z_mean, z_log_var = encoder(images)

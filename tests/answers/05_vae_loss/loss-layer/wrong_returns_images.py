@@ -1,5 +1,5 @@
 # fails: test_returns_the_reconstructions
-# says: as they went in
+# says: returns the images
 class VAELossLayer(keras.layers.Layer):
     def __init__(self, beta=1.0, **kwargs):
         super().__init__(**kwargs)

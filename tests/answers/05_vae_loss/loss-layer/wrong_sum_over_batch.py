@@ -1,6 +1,6 @@
 # fails: test_adds_the_loss
 # says: sum over the batch
-# loses: 2
+# loses: 1.5
 class VAELossLayer(keras.layers.Layer):
     def __init__(self, beta=1.0, **kwargs):
         super().__init__(**kwargs)

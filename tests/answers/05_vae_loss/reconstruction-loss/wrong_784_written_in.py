@@ -1,4 +1,4 @@
-# fails: test_pictures_of_any_size
+# fails: test_images_of_any_size
 # says: 784 pixels
 def reconstruction_loss(images, reconstructions):
     each = keras.losses.binary_crossentropy(images, reconstructions)

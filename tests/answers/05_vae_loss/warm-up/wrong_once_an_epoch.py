@@ -1,5 +1,5 @@
 # fails: test_rises_in_a_straight_line
-# says: every batch
+# says: every step
 class KLWarmup(keras.callbacks.Callback):
     def __init__(self, layer, steps, target=1.0):
         super().__init__()
