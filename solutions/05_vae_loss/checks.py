@@ -433,9 +433,9 @@ def test_beta_can_change_during_training(student):
 @pytest.mark.exercise("loss-layer", points=0.5)
 def test_save_and_load_keep_beta(student):
     """get_config holds the beta the layer was made with; a model with the layer can be saved and loaded."""
-    config = student.eval(
-        "(lambda layer: (layer.beta.assign(0.5), layer.get_config().get('beta', 'no beta'))[1])(VAELossLayer(beta=2.5))"
-    )
+    given = _images(16, (3, 4, 4, 1)) | _posteriors(16, (3, 2))
+    ask = "(layer.beta.assign(0.5), layer.get_config().get('beta', 'no beta'))[1]"
+    config = _ask_layer(student, ask, "VAELossLayer(beta=2.5)", **given)
     if isinstance(config, int | float):
         expect(
             config,

@@ -344,7 +344,7 @@ def decoded(z, y, weights):
 
 def _decoder(expression="model"):
     """An expression: ``expression`` over a decoder called ``model`` with the weights k and b."""
-    return f"(lambda model: (model.set_weights([k, b]), {expression})[1])({SCENE})"
+    return f"(lambda model: (model.set_weights([k, b]), {expression})[1])(quick({SCENE}))"
 
 
 GENERATE = "generate_digit(model, label, n, seed)"
@@ -505,7 +505,7 @@ def _pair(expression):
     """``expression`` over an encoder ``enc`` and a decoder ``dec`` with weights that the check knows."""
     return (
         f"(lambda enc, dec: (enc.set_weights([e0, e1, e2, e3]), dec.set_weights([k, b]), {expression})[2])"
-        f"({ENCODER}, {SCENE})"
+        f"(quick({ENCODER}), quick({SCENE}))"
     )
 
 
@@ -670,14 +670,10 @@ def test_the_label_with_the_highest_bound(student):
     if shape_of(found) == () or shape_of(found) == (1,):
         fail("There is one label for all images: compare the ten bounds image by image, without a mean over the batch.")
     found = in_shape(found, (37,))
+    require(shape_of(found) == (37,), "There should be one label for each image.", actual=str(shape_of(found)))
     require_finite(found)
     if len(np.unique(found)) == 1:
         fail("Every image has the same label: compare the ten bounds image by image, without a mean over the batch.")
-    require(
-        shape_of(found) == (37,),
-        "There should be one label for each image.",
-        actual=str(shape_of(found)),
-    )
     right = shares(found, labels)
     worst = "The label with the lowest bound is chosen: the ELBO wants the largest, the loss the smallest."
     if right == 0 and shares(9 - found, labels) > 0.9:
@@ -730,7 +726,9 @@ def test_many_images_at_once(student):
         expected="ten passes",
         actual=f"{found['calls']} calls of predict",
     )
-    right = shares(in_shape(found["result"], (90,)), labels)
+    named = in_shape(found["result"], (90,))
+    require(shape_of(named) == (90,), "There should be one label for each image.", actual=str(shape_of(named)))
+    right = shares(named, labels)
     require(
         right == 1,
         "With 90 images some labels are wrong.",
