@@ -28,6 +28,7 @@ def prose(lesson):
 
 
 def bold(text):
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.S)  # `**kwargs` is code
     return " · ".join(" ".join(found.split()).casefold() for found in re.findall(r"\*\*(.+?)\*\*", text, re.S))
 
 
