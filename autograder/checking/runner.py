@@ -52,6 +52,17 @@ def run_checks(
     ``source_of`` gives the source of the cell that should define a name, ``cell_error`` says how that cell failed,
     where it did: the message when the name is missing.
     """
+    verdicts = _run(files, exercise, student, source_of, cell_error)
+    called = [name for name in calls(files).get(exercise, ()) if name not in stand_ins(files)]
+    if called and any(v.status == verdict.FAILED for v in verdicts):
+        return with_the_cause(verdicts, {name: _run(files, name, student, source_of, "") for name in called})
+    return verdicts
+
+
+def _run(
+    files: Sequence[CheckFile], exercise: str, student: Student, source_of: Callable[[str], str], cell_error: str
+) -> list[Verdict]:
+    """The verdicts of the checks themselves, as pytest ran them."""
     collector = _Collector(files, exercise, student, source_of, cell_error)
     empty = Path(__file__).with_name("empty.ini")
     paths = [file.path.resolve() for file in files]
@@ -63,11 +74,6 @@ def run_checks(
         )
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise RuntimeError(f"the checks of {exercise!r} could not be run: pytest ended with {status!r}")
-    called = [name for name in calls(files).get(exercise, ()) if name not in stand_ins(files)]
-    if called and any(v.status == verdict.FAILED for v in collector.verdicts):
-        return with_the_cause(
-            collector.verdicts, {name: run_checks(files, name, student, source_of) for name in called}
-        )
     return collector.verdicts
 
 

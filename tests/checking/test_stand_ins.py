@@ -102,3 +102,10 @@ def test_right_answers_in_a_file_of_the_students_are_not_used(judge, tmp_path):
     file.write_text(f"{CHECKS}\n{STAND_INS}")
     assert shown_answers([CheckFile(file), CheckFile(tmp_path / "01_numbers.py", hidden=True)]) == [file]
     assert judge.by_students("both", WRONG["double"], RIGHT["square"], BOTH).status == verdict.FAILED
+
+
+def test_exercises_that_name_each_other_end(judge, tmp_path):
+    file = tmp_path / "checks.py"
+    file.write_text(CHECKS.replace('{"both": ["double", "square"]}', '{"both": ["double"], "double": ["both"]}'))
+    result = judge.by_students("both", WRONG["double"], RIGHT["square"], BOTH)
+    assert result.message.endswith("Correct `double` first: its own checks fail, and this answer may call it.")
