@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from autograder.corpus import Corpus, answered
+from autograder.corpus import Answer, Corpus, answered
 from autograder.course import Course
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "DATA",
     "ROOT",
     "all_answers",
+    "answers_to",
     "answered",
     "cells_before",
     "names_before",
@@ -43,3 +44,8 @@ def part_of_it(root: Path, *lessons: str, source: bool = False) -> Course:
         for folder in (COURSE.lessons_dir, *([COURSE.source] if source else [])):
             shutil.copytree(folder / lesson, root / folder.name / lesson)
     return Course(root)
+
+
+def answers_to(lesson: str, exercise: str) -> list[Answer]:
+    """The answers of the corpus to one exercise."""
+    return [answer for answer in all_answers() if (answer.lesson, answer.exercise) == (lesson, exercise)]

@@ -14,7 +14,7 @@ import pytest  # noqa: E402
 import autograder  # noqa: E402
 from autograder.corpus import Answer  # noqa: E402
 from autograder.trying import broken_promises  # noqa: E402
-from tests.course import COURSE, all_answers, names_before, solutions  # noqa: E402
+from tests.course import COURSE, all_answers, answers_to, names_before, solutions  # noqa: E402
 
 pytestmark = pytest.mark.slow
 
@@ -68,7 +68,7 @@ def test_solution_gets_full_marks(lesson, exercise):
 
 @pytest.mark.parametrize(("lesson", "exercise"), EXERCISES, ids=lambda text: text)
 def test_corpus_covers_the_exercise(lesson, exercise):
-    answers = [a for a in ANSWERS if (a.lesson, a.exercise) == (lesson, exercise)]
+    answers = answers_to(lesson, exercise)
     assert sum(a.right for a in answers) >= 3
     assert sum(not a.right for a in answers) >= 5
 

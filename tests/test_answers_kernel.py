@@ -3,14 +3,14 @@
 import pytest
 
 from autograder.trying import try_course
-from tests.course import COURSE, all_answers
+from tests.course import COURSE, answers_to
 
 pytestmark = pytest.mark.slow
 
 
 def few(lesson, exercise):
     """A right answer and two wrong ones: in a notebook all are marked here, over a kernel all by `make soak`."""
-    mine = [a for a in all_answers() if (a.lesson, a.exercise) == (lesson, exercise)]
+    mine = answers_to(lesson, exercise)
     return [a for a in mine if a.right][:1] + [a for a in mine if not a.right][:2]
 
 

@@ -8,17 +8,13 @@ from autograder.checking.helpers import helper_sources
 from autograder.checking.runner import run_checks
 from autograder.grading.session import Session
 from autograder.sandbox import KernelFactory, Limits
-from tests.course import COURSE, all_answers, cells_before
+from tests.course import COURSE, answers_to, cells_before
 from tests.test_answers import EXERCISES, assert_as_promised, local_verdicts
 
 pytestmark = pytest.mark.soak
 
 TIMES = 20
 HOURS = 3 * 3600.0
-
-
-def answers_to(lesson, exercise):
-    return [a for a in all_answers() if (a.lesson, a.exercise) == (lesson, exercise)]
 
 
 @pytest.mark.parametrize(("lesson", "exercise"), EXERCISES, ids=lambda text: text)
