@@ -40,7 +40,9 @@ def spellings(line):
 def test_a_released_lesson_holds_no_solution(lesson):
     blocks, lines = solution_lines(lesson)
     assert blocks and lines, "every lesson has solutions to look for"
-    for path in (COURSE.lessons_dir / lesson).rglob("*.*"):
+    files = [path for path in (COURSE.lessons_dir / lesson).rglob("*.*") if path.suffix != ".pyc"]
+    assert {path.name for path in files} >= {CHECKS, f"{lesson}.ipynb"}
+    for path in files:
         text = path.read_text("utf-8")
         assert "BEGIN SOLUTION" not in text and "STAND_INS" not in text, path
         # A public check may well have a line in common with a solution, such as a call of NumPy; never a whole one.

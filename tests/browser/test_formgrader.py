@@ -21,7 +21,7 @@ ATTACK = """Why so <b>bold</b>?
 
 [there]: javascript:window.hostile=1
 """
-RUBRIC = "Rubric, 3 points"
+RUBRIC = "1 point: the reason about labels"
 WRONG = "def combine(train_raw, test_raw):\n    return pd.concat([train_raw, test_raw])"
 
 

@@ -53,14 +53,14 @@ WRONG_SAYS = "exp(0) is 1"
 class Got:
     """What an exercise must get; `says` are words of its message.
 
-    `or_says`: as good, where the machine's speed decides which of two limits is met first. With it the exercise may
-    also have been stopped.
+    `or_says`: as good, each of them, where the machine's speed decides which of several limits is met first. With one
+    of them the exercise may also have been stopped.
     """
 
     points: float
     status: str
     says: str = ""
-    or_says: str = field(default="", compare=False)
+    or_says: tuple[str, ...] = field(default=(), compare=False)
 
 
 PASSED = Got(3, "passed")

@@ -34,7 +34,7 @@ from tests.hostile.forged import reply_with
 HASTY = replace(LIMITS, cell_seconds=HASTE)
 SMALL = replace(LIMITS, memory_bytes=600 * MiB)
 TOO_LONG = stopped(f"it ran for more than {HASTE} s")
-FLOOD = replace(TOO_LONG, or_says="it sent more than 512 MiB")
+FLOOD = replace(TOO_LONG, or_says=("it sent more than 512 MiB",))
 
 _STUBBORN = """
 import time

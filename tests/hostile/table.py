@@ -97,7 +97,7 @@ def _ours(case: Case) -> str:
 def _got(exercise: str, got: Got) -> str:
     prefix = f"`{exercise}` " if exercise != STD else ""
     words = f": “{got.says.removeprefix('Stopped: ')}”" if got.says else ""
-    words += f" or “{got.or_says}”" if got.or_says else ""
+    words += "".join(f" or “{other}”" for other in got.or_says)
     return f"{prefix}{got.points:g} of 3, {got.status}{words}"
 
 

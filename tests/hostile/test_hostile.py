@@ -119,7 +119,7 @@ def _status(name: str) -> int:
 def _got(result: Result, exercise: str, wanted: Got) -> Got:
     """What the exercise got; of its message the words that are wanted, if it has them."""
     message = result.message(exercise)
-    as_good = wanted.or_says and wanted.or_says in message
+    as_good = any(words in message for words in wanted.or_says)
     says = wanted.says if as_good or wanted.says in message else message
     status = result.status(exercise)
     if as_good and status == "stopped":
