@@ -1267,7 +1267,7 @@ plots.show(
 # pixels (or divide the KL by 784). It worked if the KL stays at a few nats *and* the
 # reconstruction falls well below 206.
 #
-# **Rubric (2 points)**
+# Rubric
 # - ½ names run B, from its KL near 0 or from its reconstruction at the level of the
 #   average digit (0.265 · 784 ≈ 207)
 # - ½ does *not* take C for collapsed: its KL falls with the rising β but settles well

@@ -1364,7 +1364,7 @@ plots.show(
 # purpose: the search depends on purity, and the samples depend on how well the
 # aggregate posterior fills the prior.
 #
-# Rubric, 2 points:
+# Rubric
 # - ½ names one β (or a narrow range) and refers to its rate and its distortion;
 # - ½ refers to measurements of the table for both purposes, search and samples;
 # - ½ says what is given up with this choice;

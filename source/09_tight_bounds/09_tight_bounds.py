@@ -11,8 +11,8 @@
 # **Time** about 80 minutes · **Points** 20 · **Builds on** lessons 05 and 06
 # · **Before this** [lesson 08](../08_fashion_mnist/08_fashion_mnist.ipynb) · **Next** [lesson 10](../10_conditional_vae/10_conditional_vae.ipynb)
 #
-# The cells marked TO DO are yours. Under each stands a `check`: run it as often as you
-# like.
+# You complete the cells marked TO DO. Each is followed by a `check` that you can run as
+# often as you like.
 
 # %%
 import vaelab.quiet  # first, so that TensorFlow starts without its log lines
@@ -434,7 +434,7 @@ with np.load(data_file("checkpoints/tight_bounds.npz")) as file:
     stored = {name: file[name] for name in file}
 log_p = stored["log_marginal"]  # (300,), from 1,601 × 1,601 points
 
-HALF_WIDTHS, POINTS = [1.0, 1.5, 2.0, 3.0, 4.0], [21, 51, 101, 201]
+HALF_WIDTHS, POINTS = [1.0, 2.0, 3.0, 4.0], [21, 51, 101, 201]
 by_width = [log_marginal(decoder, images, h, points=151) - log_p for h in HALF_WIDTHS]
 by_points = [log_marginal(decoder, images, points=m) - log_p for m in POINTS]
 log_p_201 = by_points[-1] + log_p
@@ -589,7 +589,7 @@ def posterior_spread(i):
     return np.sqrt(p @ np.sum((z - p @ z) ** 2, axis=1))
 
 
-candidates = order[150:285:5]
+candidates = order[175:265:10]
 ambiguous = max(candidates, key=posterior_spread)
 chosen = {"easy": order[60], "ambiguous": ambiguous, "bad": order[-2]}
 figure, axes = plt.subplots(2, 3, figsize=(10, 6.8), height_ratios=[1, 2.4])
@@ -597,9 +597,9 @@ for (name, i), top, ax in zip(chosen.items(), axes[0], axes[1]):
     top.imshow(images[i, ..., 0], vmin=0, vmax=1)
     top.set_title(f"{name}: gap {gap[i]:.1f} nats")
     top.axis("off")
-    p = posterior_on_grid(decoder, images[i], points=401)
+    p = posterior_on_grid(decoder, images[i], points=201)
     rows, columns = np.nonzero(p > 1e-3 * p.max())
-    peaks = np.linspace(-5, 5, 401)[np.stack([columns, rows])]
+    peaks = np.linspace(-5, 5, 201)[np.stack([columns, rows])]
     points = np.concatenate([peaks, z_mean[[i]].T], axis=1)
     center = (points.min(axis=1) + points.max(axis=1)) / 2
     half_width = 0.65 * np.ptp(points, axis=1).max() + 0.05
@@ -971,7 +971,7 @@ print("encoder:", *[f"{ratio:6.2f}" for ratio in of_encoder])
 # gradient helps the decoder, but the signal-to-noise ratio of the encoder's gradient falls
 # with K, so it need not give a better encoder.
 #
-# **Rubric (3 points)**
+# Rubric
 # - ½ names the size of the gap and the split with numbers from the table (encoder's share
 #   clearly the larger one)
 # - ½ says how: refined Gaussian for each image against the encoder's (amortization), and

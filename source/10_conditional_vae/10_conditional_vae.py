@@ -12,8 +12,8 @@
 # **Time** about 80 minutes · **Points** 20 · **Builds on** lessons 05, 06 and 09
 # · **Before this** [lesson 09](../09_tight_bounds/09_tight_bounds.ipynb)
 #
-# The cells marked TO DO are yours. Under each stands a `check`: run it as often as you
-# like.
+# You complete the cells marked TO DO. Each is followed by a `check` that you can run as
+# often as you like.
 
 # %%
 import vaelab.quiet  # first, so that TensorFlow starts without its log lines
