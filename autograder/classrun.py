@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-import dask
 import nbformat
-from distributed import Client, LocalCluster, Security, as_completed
+from distributed import Client, as_completed
+from nbformat import NotebookNode
 
 from autograder.course import Course, CourseError
-from autograder.grading.cores import OwnCore, usable_cores
+from autograder.grading.cluster import connect
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Entry, Journal
 from autograder.grading.lesson import has_own_tests
@@ -28,15 +28,6 @@ from autograder.grading.worker import Done, Settings, Task, grade_task, kernel_f
 from autograder.sandbox import protections, require_sandbox
 from autograder.text import clean
 from autograder.views.feedback import Submission, write_feedback
-
-# Dask watches itself, many times a second and in every process: on a small machine that is a tenth of a core which
-# the notebooks need. Nobody looks at its profile of a run, and what a kernel may use the sandbox limits.
-_UNWATCHED = {
-    "distributed.worker.profile.enabled": False,
-    "distributed.admin.tick.interval": "1s",
-    "distributed.admin.system-monitor.interval": "5s",
-    "distributed.worker.memory.monitor-interval": "1s",
-}
 
 
 @dataclass
@@ -106,7 +97,7 @@ def grade_class(
                     run.settle(handed_in.journal, task, known)
     progress(0, len(tasks))
     if tasks:
-        with _one_server(settings, scheduler) as shared, _client(jobs, scheduler, len(tasks)) as client:
+        with _one_server(settings, scheduler) as shared, connect(jobs, scheduler, len(tasks)) as client:
             for count, done in enumerate(_fan_out(client, tasks, shared), 1):
                 with run.guarding(done.task.student, done.task.lesson):
                     run.take(handed_in, done)
@@ -170,16 +161,17 @@ class _Run:
             return
         if not entry.recorded:
             self.writer.record(task.lesson, task.student, graded, handed_in)
-            shown = {
-                name: nbformat.writes(with_rubrics(self._course, task.lesson, task.student, notebook))
-                for name, notebook in graded.items()
-            }
+            shown = {name: self._for_formgrader(task, entry, name, notebook) for name, notebook in graded.items()}
             self.writer.write_autograded(task.lesson, task.student, shown, folder)
+        marks = self.writer.marks(task.lesson, graded, task.student)
         for name in (*graded, *entry.unreadable):
-            marks = self.writer.marks(task.lesson, name, task.student) if name in graded else None
             submission = Submission(task.lesson, name, task.student)
-            write_feedback(self._course, submission, graded.get(name), entry.unreadable.get(name, ""), marks)
+            write_feedback(self._course, submission, graded.get(name), entry.unreadable.get(name, ""), marks.get(name))
         journal.write(task.lesson, task.student, replace(entry, recorded=True))
+
+    def _for_formgrader(self, task: Task, entry: Entry, name: str, notebook: NotebookNode) -> str:
+        marked = with_rubrics(self._course, task.lesson, task.student, notebook)
+        return entry.notebooks[name] if marked is notebook else nbformat.v4.writes(marked)
 
     def _tell(self, task: Task, result: Result) -> None:
         self.outcome.protections_off = result.protections_off or self.outcome.protections_off
@@ -217,31 +209,6 @@ def _one_server(settings: Settings, scheduler: str | None) -> Iterator[Settings]
         return
     with kernel_factory(settings) as factory:
         yield replace(settings, server=factory.start())
-
-
-@contextmanager
-def _client(jobs: int, scheduler: str | None, tasks: int) -> Iterator[Client]:
-    if scheduler:
-        with Client(scheduler) as client:
-            yield client
-        return
-    workers = max(1, min(jobs, tasks))
-    # Whoever reaches a scheduler runs code in its workers: only a holder of this run's own key and certificate may.
-    options = {
-        "security": Security.temporary(),
-        "n_workers": workers,
-        "threads_per_worker": 1,
-        "processes": True,
-        "dashboard_address": "127.0.0.1:0",
-    }
-    with (
-        dask.config.set(_UNWATCHED),
-        LocalCluster(**options, silence_logs=50) as cluster,
-        Client(cluster) as client,
-    ):
-        if workers == len(cores := usable_cores()):
-            client.register_plugin(OwnCore(cores))
-        yield client
 
 
 def _prepare(course: Course) -> None:

@@ -65,6 +65,10 @@ def grade(
 
     Exit status: 0 all graded; 1 something needs your attention (one line each); 2 wrong usage.
     """
+    from autograder.grading.ahead import start_ahead
+
+    if not scheduler:
+        start_ahead()
     from autograder.classrun import grade_class
     from autograder.grading.submissions import journal_of
     from autograder.grading.worker import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbgrader.api
 from alembic.script import ScriptDirectory
-from nbgrader.api import Gradebook
+from nbgrader.api import Comment, Grade, Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import latesubmissions, saveautogrades
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.exc import SAWarning
@@ -27,6 +27,26 @@ class OpenGradebook(Gradebook):
             super().__init__(db_url, course_id)
         self.db.remove()
 
+        self._submitted: dict[tuple[str, str, str], SubmittedNotebook] = {}  # of the transaction that is open
+
+    def find_grade(self, grade_cell: str, notebook: str, assignment: str, student: str) -> Grade:
+        """As nbgrader's, which asks the database anew for each cell, joining seven tables."""
+        grades = self._submitted_notebook(notebook, assignment, student).grades
+        found = next((grade for grade in grades if grade.name == grade_cell), None)
+        return found or super().find_grade(grade_cell, notebook, assignment, student)
+
+    def find_comment(self, solution_cell: str, notebook: str, assignment: str, student: str) -> Comment:
+        """As nbgrader's; see find_grade."""
+        comments = self._submitted_notebook(notebook, assignment, student).comments
+        found = next((comment for comment in comments if comment.name == solution_cell), None)
+        return found or super().find_comment(solution_cell, notebook, assignment, student)
+
+    def _submitted_notebook(self, notebook: str, assignment: str, student: str) -> SubmittedNotebook:
+        names = notebook, assignment, student
+        if names not in self._submitted:
+            self._submitted[names] = self.find_submission_notebook(*names)
+        return self._submitted[names]
+
     def close(self) -> None:
         """Nothing: a step of nbgrader's closes what it takes for its own. No connection outlives its transaction."""
 
@@ -36,11 +56,12 @@ class OpenGradebook(Gradebook):
         gradebook where they would open one."""
         with nbgrader_at_ease(), _opened_by_steps(self), self.engine.begin() as connection:
             # A session inside a transaction that is not its own: its commits only send what is pending.
-            self.db(bind=connection, join_transaction_mode="rollback_only")
+            self.db(bind=connection, join_transaction_mode="rollback_only", expire_on_commit=False)
             try:
                 yield self
                 self.db.commit()
             finally:
+                self._submitted.clear()
                 self.db.remove()
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from autograder.checking.catalogue import CheckFile, exercises, list_checks, sentence_modules
 from autograder.checking.errors import first_line, what_it_means
@@ -20,6 +19,7 @@ from autograder.checking.verdict import FAILED, Verdict
 from autograder.grading.asking import Asking
 from autograder.grading.beside import Beside
 from autograder.grading.lesson import exercise_of, grade_id, is_answer, is_check, is_skipped, tested_exercises
+from autograder.grading.nodes import output_of
 from autograder.grading.passed_over import PassedOver
 from autograder.grading.reach import reaches
 from autograder.grading.result import Result
@@ -112,7 +112,8 @@ class _Grading:
         self._checks = checks
         self._checked = exercises(checks).keys()
         self._sentences = sentence_modules(checks)
-        self._helpers = helper_sources(checks)
+        skips = any(is_skipped(cell) for cell in notebook.cells)
+        self._helpers = helper_sources(checks) if checks or skips else None  # nothing would be asked
         self._notebook = notebook
         self._factory = factory
         self._limits = limits
@@ -152,7 +153,7 @@ class _Grading:
         first = self._passed_over.needed(needs, index)
         if first and not grade_id(cell):
             self._passed_over.pass_over(index, own=True)
-            cell.outputs = [new_output("stream", name="stdout", text=_WAITS)]
+            cell.outputs = [output_of("stream", name="stdout", text=_WAITS)]
             return
         started = time.monotonic()
         try:
@@ -263,7 +264,7 @@ class _Grading:
         """Outputs, as long as those of the notebook together are bearable: a thousand cells may have some."""
         self._room -= sum(len(str(output)) for output in outputs)
         if self._room < 0:
-            return [new_output("stream", name="stdout", text="(The notebook's outputs are too large; left out.)\n")]
+            return [output_of("stream", name="stdout", text="(The notebook's outputs are too large; left out.)\n")]
         return outputs
 
     def _check(self, index: int, cell: NotebookNode) -> None:
@@ -283,7 +284,7 @@ class _Grading:
         points = sum(v.points for v in verdicts)
         page = f"<style>{STYLE}</style>{as_html(exercise, verdicts)}"
         data = {"text/plain": f"{points:g}", "text/html": page}
-        cell.outputs = [*outputs, new_output("execute_result", data=data, execution_count=None)]
+        cell.outputs = [*outputs, output_of("execute_result", data=data, execution_count=None)]
 
     def _run_test(self, index: int, cell: NotebookNode) -> list[NotebookNode]:
         """Run a test cell in the kernel, and keep the verdict on it; what it printed."""
@@ -300,7 +301,7 @@ class _Grading:
         self.result.verdicts.append(judge(cell, outcome, on_error_stream="stderr" in self._rules))
         if outcome.unshown:
             kind, said = outcome.unshown
-            return [new_output("error", ename=kind, evalue=said, traceback=[f"{kind}: {said}"])]
+            return [output_of("error", ename=kind, evalue=said, traceback=[f"{kind}: {said}"])]
         return self._that_fit(outcome.outputs)
 
     def _ask(self, exercise: str, index: int) -> list[Verdict]:
@@ -385,5 +386,5 @@ def _cell_error(outcome: Outcome, sentences: Sequence[str]) -> str:
 
 def _stopped_output(stop: Stopped) -> NotebookNode:
     """What stands under a cell that was stopped."""
-    output: NotebookNode = new_output("error", ename="Stopped", evalue=str(stop), traceback=[str(stop)])
+    output: NotebookNode = output_of("error", ename="Stopped", evalue=str(stop), traceback=[str(stop)])
     return output

@@ -1,6 +1,6 @@
 """Brings graded notebooks into nbgrader's gradebook. One process alone does this: the coordinator."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
@@ -86,7 +86,9 @@ class GradebookWriter:
                 for grade in unread.grades:
                     grade.auto_score = 0
                     grade.needs_manual_grade = True
-        self._assign_penalty(lesson, student)
+            is_late = submission.total_seconds_late > 0 or submission.late_submission_penalty
+        if is_late:
+            self._assign_penalty(lesson, student)
 
     def keep_time(self, lesson: str, student: str, handed_in: HandedIn) -> None:
         """Note when a submission was handed in, in place of what nbgrader made of it."""
@@ -157,10 +159,10 @@ class GradebookWriter:
                 return {}
             return {s.student_id: float(s.late_submission_penalty or 0) for s in submissions}
 
-    def marks(self, lesson: str, name: str, student: str) -> Marks:
-        """What the gradebook holds for a submitted notebook that it knows, a person's marks and comments included."""
+    def marks(self, lesson: str, names: Iterable[str], student: str) -> dict[str, Marks]:
+        """{name: what the gradebook holds for this submitted notebook, a person's marks and comments included}."""
         with self._book.transaction() as gradebook:
-            return read_marks(gradebook, lesson, name, student)
+            return {name: read_marks(gradebook, lesson, name, student) for name in names}
 
     def penalty(self, lesson: str, student: str) -> float:
         """The points that a submission has lost for being late."""

@@ -17,11 +17,12 @@ from pathlib import Path
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_notebook
 
 from autograder.checking.student import KernelStudent, NoAnswer
 from autograder.grading.beside import Beside
 from autograder.grading.client import KEPT_OUTPUTS, KEPT_TEXT, Client, Overwhelmed, interrupt
+from autograder.grading.nodes import code_cell, output_of
 from autograder.sandbox import KernelFactory, Limits
 from autograder.text import clean, encodable
 
@@ -54,8 +55,8 @@ class Outcome:
 class Session:
     """A running kernel, in ``work_dir`` without a sandbox. Use it with `with`; ``student`` answers questions.
 
-    ``helpers`` are {module: source} of what the checks' questions use; ``beside`` are the files that a notebook of the
-    course finds beside it, {path below its folder: file}.
+    ``helpers`` are {module: source} of what the checks' questions use, None where no check asks any; ``beside`` are the
+    files that a notebook of the course finds beside it, {path below its folder: file}.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class Session:
         work_dir: Path,
         limits: Limits,
         deadline: float,
-        helpers: Mapping[str, str],
+        helpers: Mapping[str, str] | None,
         beside: Beside | None = None,
     ):
         self._limits = limits
@@ -72,7 +73,8 @@ class Session:
         self._beside = dict(beside or {})
         self._deadline = deadline
         self._manager = factory.kernel_manager(work_dir, limits=limits, in_memory=True)
-        notebook = new_notebook(cells=[new_code_cell()])
+        notebook = new_notebook()
+        notebook.cells = [code_cell()]
         self._client = Client(
             limits,
             nb=notebook,
@@ -89,10 +91,11 @@ class Session:
             self._client.start_new_kernel()
             self._client.start_new_kernel_client()
             self._lay_beside()
-            self.student = KernelStudent(
-                self._ask, self._manager.outside_dir, str(self._manager.inside_dir), self._helpers
-            )
-            self.student.prepare()
+            if self._helpers is not None:
+                self.student = KernelStudent(
+                    self._ask, self._manager.outside_dir, str(self._manager.inside_dir), self._helpers
+                )
+                self.student.prepare()
             self._question_seconds = min(QUESTION_SECONDS, self._limits.cell_seconds)
         except BaseException:
             self.close()
@@ -144,7 +147,7 @@ class Session:
         if left <= 0:
             self.stopped = f"the notebook used more than {self._limits.submission_seconds:g} s in all"
             raise Stopped(f"Stopped: {self.stopped}.")
-        cell = new_code_cell(source)
+        cell = code_cell(source)
         self._client.new_cell()
         seconds = max(min(seconds, left), 0.1)
         started = time.monotonic()
@@ -180,7 +183,7 @@ class Session:
         """Interrupt the cell; where the kernel doesn't react to that, it is given up."""
         run_sync(interrupt)(self._manager)
         try:
-            self._client.guarded(new_code_cell("None"), INTERRUPT_SECONDS)
+            self._client.guarded(code_cell("None"), INTERRUPT_SECONDS)
         except Exception:
             self.stopped = "it did not react to an interrupt"
 
@@ -193,7 +196,7 @@ def keep(outputs: list[NotebookNode]) -> Outcome:
         kept = None
         kind = output.get("output_type")
         if kind == "stream":
-            kept = new_output("stream", name="stdout", text=encodable(str(output.get("text", ""))[:room]))
+            kept = output_of("stream", name="stdout", text=encodable(str(output.get("text", ""))[:room]))
             room -= len(kept.text)
             outcome.wrote_error |= output.get("name") == "stderr" and bool(kept.text)
         elif kind == "error":
@@ -201,13 +204,13 @@ def keep(outputs: list[NotebookNode]) -> Outcome:
             value = clean(_ANSI.sub("", str(output.get("evalue", ""))[:2000]))
             outcome.error = (name, value)
             outcome.line = _line_of(output.get("traceback"))
-            kept = new_output("error", ename=name, evalue=value, traceback=[f"{name}: {value}"])
+            kept = output_of("error", ename=name, evalue=value, traceback=[f"{name}: {value}"])
         elif kind in ("execute_result", "display_data"):
             data = _keep_data(output.get("data"), room)
             if kind == "execute_result":
                 outcome.value = data.get("text/plain", "")
             room -= len(data.get("text/plain", ""))
-            kept = new_output("display_data", data=data) if data else None
+            kept = output_of("display_data", data=data) if data else None
         if kept and len(outcome.outputs) < KEPT_OUTPUTS:
             outcome.outputs.append(kept)
     return outcome

@@ -7,7 +7,6 @@ from copy import deepcopy
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade
 
 from autograder.checking.errors import first_line, what_it_means
@@ -15,6 +14,7 @@ from autograder.checking.slips import TO_DO
 from autograder.checking.verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
 from autograder.course import CourseError, read_notebook
 from autograder.grading.lesson import exercise_of, grade_id, is_answer
+from autograder.grading.nodes import output_of
 from autograder.grading.session import Outcome
 
 WEAKER = (
@@ -32,12 +32,12 @@ def judge(cell: NotebookNode, outcome: Outcome, on_error_stream: bool = False) -
     judged = deepcopy(cell)
     judged.outputs = []
     if error:
-        judged.outputs = [new_output("error", ename=error[0], evalue=error[1], traceback=[])]
+        judged.outputs = [output_of("error", ename=error[0], evalue=error[1], traceback=[])]
     elif outcome.value:
-        judged.outputs = [new_output("execute_result", data={"text/plain": outcome.value}, execution_count=None)]
+        judged.outputs = [output_of("execute_result", data={"text/plain": outcome.value}, execution_count=None)]
     noisy = on_error_stream and outcome.wrote_error and not error
     if noisy:
-        judged.outputs = [new_output("stream", name="stderr", text="noise")]
+        judged.outputs = [output_of("stream", name="stderr", text="noise")]
     points, most = determine_grade(judged)
     name = exercise_of(cell)
     title = f"The test cell {grade_id(cell)}."

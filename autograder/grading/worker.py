@@ -95,7 +95,7 @@ def grade_task(task: Task, settings: Settings) -> Done:
                     result = Result.read_from(graded)
                     result.mended += left_out
                     result.write_to(graded)
-                done.notebooks[name] = nbformat.writes(graded)
+                done.notebooks[name] = nbformat.v4.writes(graded)  # our own: checked against no schema
             except Unreadable as problem:
                 done.unreadable[name] = _in_words(problem, course)
     except Exception as error:

@@ -9,7 +9,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 def _fresh_random_streams() -> None:
@@ -35,6 +35,10 @@ def import_without_debugger() -> None:
             sys.modules["debugpy"] = hidden
 
 
+def _no_command_line(argv: Sequence[str] | None = None) -> None:
+    """In place of an application's own: the parser of its hundred options takes longer to make than all they say."""
+
+
 def run(connection_file: str, env: Mapping[str, str]) -> None:
     """Serve as the kernel of `connection_file` until it is shut down. `env` becomes the whole environment."""
     os.environ.clear()
@@ -45,12 +49,17 @@ def run(connection_file: str, env: Mapping[str, str]) -> None:
 
     import_without_debugger()
     from ipykernel.kernelapp import IPKernelApp
+    from traitlets.config import Config
 
     if "" not in sys.path:  # the server, of which this may be a fork, looks for modules in no working folder
         sys.path.insert(0, "")
 
-    # launch_instance would parse sys.argv; this program's own arguments are none of a lesson's business.
-    sys.argv = ["ipykernel_launcher.py"]
-    app = IPKernelApp.instance(outstream_class="autograder.sandbox.streams.KernelStream")
-    app.initialize(["-f", connection_file, "--HistoryManager.hist_file=:memory:"])  # type: ignore[no-untyped-call]
+    sys.argv = ["ipykernel_launcher.py"]  # this program's own arguments are none of a lesson's business
+    app = IPKernelApp.instance(
+        connection_file=connection_file,
+        outstream_class="autograder.sandbox.streams.KernelStream",
+        config=Config(HistoryManager={"hist_file": ":memory:"}),
+    )
+    app.parse_command_line = _no_command_line  # type: ignore[method-assign]
+    app.initialize()  # type: ignore[no-untyped-call]
     app.start()  # type: ignore[no-untyped-call]

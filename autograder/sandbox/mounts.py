@@ -12,6 +12,7 @@ import site
 import stat
 import sys
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from autograder.sandbox.limits import Limits, MiB
@@ -47,17 +48,19 @@ def _installations() -> list[Path]:
     return list(dict.fromkeys(path for root in named for path in (Path(root), Path(root).resolve())))
 
 
-def readable_folders(surroundings: Surroundings = Surroundings()) -> list[Path]:  # noqa: B008  (it is frozen)
-    """All host paths that are mounted read-only, each where it lies; outer folders before inner ones."""
+@lru_cache(maxsize=8)  # they are the same for every kernel of a run
+def _readable_folders(readable: tuple[Path, ...], packages: tuple[str, ...]) -> tuple[Path, ...]:
+    """The host paths that are mounted read-only, each where it lies; none lies in another one."""
     paths = [root / part for root in _installations() for part in _PROGRAM_FOLDERS]
     paths += [Path(path) for path in _SYSTEM]
     # Packages may lie outside the installation: pip install --user, or a system with dist-packages.
     user_site = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
     paths += [Path(path) for path in [*site.getsitepackages(), *user_site]]
-    paths += package_folders(surroundings.packages)
-    paths += [Path(os.path.abspath(path)) for path in surroundings.readable]
+    paths += package_folders(packages)
+    paths += [Path(os.path.abspath(path)) for path in readable]
     existing = dict.fromkeys(path for path in paths if path.exists())
-    return sorted(existing, key=lambda path: len(path.parts))
+    folders = sorted(existing, key=lambda path: len(path.parts))
+    return tuple(path for path in folders if not _below(path, folders))
 
 
 def _below(path: Path, roots: Iterable[Path]) -> bool:
@@ -116,8 +119,7 @@ def sandbox_arguments(
     limits.disk_bytes. socket_dir, where the kernel makes
     its sockets, is mounted where it lies; the keeper makes it read-only once they are there.
     """
-    folders = readable_folders(surroundings)
-    binds = [path for path in folders if not _below(path, folders)]
+    binds = _readable_folders(surroundings.readable, surroundings.packages)
     arguments = ["--unshare-user", "--unshare-all", "--disable-userns", "--die-with-parent", "--new-session"]
     arguments += ["--cap-drop", "ALL", "--hostname", "sandbox", "--clearenv"]
     arguments += _root_links()

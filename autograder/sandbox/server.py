@@ -56,6 +56,7 @@ def _preload(modules: Sequence[str], guessed: Sequence[str]) -> None:
     for name in (*harmless_imports(guessed), *modules, *_KERNEL_MODULES):
         importlib.import_module(name)
     import_without_debugger()
+    _run_a_cell_once()
     if "matplotlib" in sys.modules:
         for name in _FIGURE_MODULES:
             importlib.import_module(name)
@@ -73,6 +74,16 @@ def _draw_once() -> None:
     figure = Figure()
     figure.subplots().set(xlabel="$z_1$", ylabel="nats", title="warm")
     FigureCanvasAgg(figure).print_png(io.BytesIO())  # type: ignore[no-untyped-call]
+
+
+def _run_a_cell_once() -> None:
+    """Patterns are compiled and the interpreter's caches filled with the first shell and its first cell."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))  # type: ignore[no-untyped-call]
+    shell.run_cell("warm = 1\nwarm;", silent=True)  # type: ignore[no-untyped-call]
+    shell.restore_sys_module_state()  # type: ignore[no-untyped-call]
 
 
 def _require_one_thread() -> None:

@@ -26,7 +26,7 @@ def rewrite_feedback(course: Course, journal: Journal, lesson: str) -> int:
         graded = entry.graded()
         for name in (*graded, *entry.unreadable):
             try:
-                marks = writer.marks(lesson, name, student) if name in graded else None
+                marks = writer.marks(lesson, [name], student)[name] if name in graded else None
             except MissingEntry:
                 marks = None
             submission = Submission(lesson, name, student)

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from autograder.classrun import _client
+from autograder.grading.cluster import connect
 from autograder.grading.cores import usable_cores
 
 CORES = usable_cores()
@@ -25,7 +25,7 @@ def ask_each(client) -> dict[str, tuple[int, list[int]]]:
 
 
 def test_each_worker_has_a_core_also_one_that_replaces_another():
-    with _client(len(CORES), None, tasks=1000) as client:
+    with connect(len(CORES), None, tasks=1000) as client:
         found = ask_each(client)
         assert {name: its for name, (_, its) in found.items()} == {n: [core] for n, core in enumerate(CORES)}
         client.restart_workers([1])
@@ -35,5 +35,5 @@ def test_each_worker_has_a_core_also_one_that_replaces_another():
 
 
 def test_a_single_worker_is_not_tied():
-    with _client(1, None, tasks=1000) as client:
+    with connect(1, None, tasks=1000) as client:
         assert ask_each(client)[0][1] == CORES

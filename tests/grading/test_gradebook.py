@@ -57,7 +57,7 @@ def test_a_plugin_for_late_work_finds_the_grades_in_the_gradebook(course, monkey
     with gradebook(course) as book:
         submission = book.find_submission(LESSON, STUDENT)
         assert submission.late_submission_penalty == submission.score / 2 > 0
-    assert writer.marks(LESSON, LESSON, STUDENT).penalty == writer.penalties(LESSON)[STUDENT] > 0
+    assert writer.marks(LESSON, [LESSON], STUDENT)[LESSON].penalty == writer.penalties(LESSON)[STUDENT] > 0
 
 
 def due(course, day):
@@ -74,9 +74,13 @@ def test_the_penalty_follows_due_date_rule_time_and_marks(course, monkeypatch):
 
     def reckoned(handed_in=handed_in):
         writer = GradebookWriter(course)  # of the next run
-        return writer.reckon_penalty(LESSON, STUDENT, handed_in), writer.marks(LESSON, LESSON, STUDENT).penalty
+        return writer.reckon_penalty(LESSON, STUDENT, handed_in), writer.marks(LESSON, [LESSON], STUDENT)[
+            LESSON
+        ].penalty
 
-    worth = sum(score for score in GradebookWriter(course).marks(LESSON, LESSON, STUDENT).scores.values() if score)
+    worth = sum(
+        score for score in GradebookWriter(course).marks(LESSON, [LESSON], STUDENT)[LESSON].scores.values() if score
+    )
     assert reckoned() == (False, 0)
     due(course, 14)
     assert reckoned() == (True, worth / 2)

@@ -3,11 +3,11 @@
 import pytest
 from distributed import Client
 
-from autograder.classrun import _client
+from autograder.grading.cluster import connect
 
 
 def test_a_stranger_on_loopback_is_refused():
-    with _client(1, None, 1) as client:
+    with connect(1, None, 1) as client:
         address = client.scheduler.address
         assert address.startswith("tls://127.0.0.1:")
         assert client.submit(abs, -1).result() == 1
