@@ -6,7 +6,7 @@ Workers only grade. The coordinator, this process, alone writes the journal, the
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
 import nbformat
@@ -21,10 +21,11 @@ from autograder.grading.lesson import has_own_tests
 from autograder.grading.places import survey
 from autograder.grading.result import Result
 from autograder.grading.rubric import with_rubrics
+from autograder.grading.settings import Settings, shared_kernels
 from autograder.grading.submissions import Submissions, why_not
 from autograder.grading.test_cells import WEAKER
 from autograder.grading.unhonored import unhonored
-from autograder.grading.worker import Done, Settings, Task, grade_task, kernel_factory
+from autograder.grading.worker import Done, Task, grade_task
 from autograder.sandbox import protections, require_sandbox
 from autograder.text import clean
 from autograder.views.feedback import Submission, write_feedback
@@ -97,7 +98,9 @@ def grade_class(
                     run.settle(handed_in.journal, task, known)
     progress(0, len(tasks))
     if tasks:
-        with _one_server(settings, scheduler) as shared, connect(jobs, scheduler, len(tasks)) as client:
+        # Workers of a scheduler may be anywhere, and each has a warm process of its own.
+        kernels = nullcontext(settings) if scheduler else shared_kernels(settings)
+        with kernels as shared, connect(jobs, scheduler, len(tasks)) as client:
             for count, done in enumerate(_fan_out(client, tasks, shared), 1):
                 with run.guarding(done.task.student, done.task.lesson):
                     run.take(handed_in, done)
@@ -196,19 +199,6 @@ def _fan_out(client: Client, tasks: Sequence[Task], settings: Settings) -> Itera
         else:
             yield future.result()
         future.release()
-
-
-@contextmanager
-def _one_server(settings: Settings, scheduler: str | None) -> Iterator[Settings]:
-    """Settings with which all workers of this machine fork their kernels from one warm process, which starts now.
-
-    Those of a scheduler may be anywhere, and each has a process of its own.
-    """
-    if scheduler:
-        yield settings
-        return
-    with kernel_factory(settings) as factory:
-        yield replace(settings, server=factory.start())
 
 
 def _prepare(course: Course) -> None:

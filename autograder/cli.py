@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -65,15 +66,9 @@ def grade(
 
     Exit status: 0 all graded; 1 something needs your attention (one line each); 2 wrong usage.
     """
-    from autograder.grading.ahead import start_ahead
-
-    if not scheduler:
-        start_ahead()
-    from autograder.classrun import grade_class
-    from autograder.grading.submissions import journal_of
-    from autograder.grading.worker import Settings
+    from autograder.grading.ahead import looks_new, start_ahead
+    from autograder.grading.settings import Settings, shared_kernels
     from autograder.sandbox import SandboxUnavailable, limits_kept_by, protections
-    from autograder.views.grades import list_grades, write_grades
 
     place = _find(course)
     chosen = _lessons(place, lessons)
@@ -86,7 +81,16 @@ def grade(
     if not (as_json or scheduler or protections()):
         console.print(limits_kept_by(), soft_wrap=True)
     try:
-        with _bar(as_json) as progress:
+        with ExitStack() as started:
+            if not scheduler and looks_new(place, chosen):
+                start_ahead()
+                settings = started.enter_context(shared_kernels(settings))
+            # Only now: these take as long to import as what was started takes to come up.
+            from autograder.classrun import grade_class
+            from autograder.grading.submissions import journal_of
+            from autograder.views.grades import list_grades, write_grades
+
+            progress = started.enter_context(_bar(as_json))
             bar = progress.add_task("Grading", total=None)
             run = grade_class(
                 place,

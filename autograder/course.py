@@ -146,6 +146,11 @@ class Course:
         return self._step("submitted", "submitted")
 
     @property
+    def journal(self) -> Path:
+        """What is known of each submission that was graded: .journal/LESSON/STUDENT.json."""
+        return self.root / ".journal"
+
+    @property
     def autograded(self) -> Path:
         """Graded notebooks, as nbgrader lays them out: autograded/STUDENT/LESSON/LESSON.ipynb."""
         return self._step("autograded", "autograded")

@@ -17,8 +17,8 @@ from autograder.classrun import grade_class
 from autograder.corpus import Corpus, answered
 from autograder.course import Course
 from autograder.grading.cores import usable_cores
+from autograder.grading.settings import Settings
 from autograder.grading.submissions import journal_of
-from autograder.grading.worker import Settings
 from autograder.sandbox import protections
 from autograder.views.grades import Grade
 from autograder.views.report import write_report

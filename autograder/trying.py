@@ -19,7 +19,7 @@ from autograder.grading.grade import grade_notebook
 from autograder.grading.lesson import grade_id, is_answer
 from autograder.grading.result import Result
 from autograder.grading.session import Session, Stopped
-from autograder.grading.worker import Settings, kernel_factory
+from autograder.grading.settings import Settings, kernel_factory
 from autograder.sandbox import KernelFactory, Limits
 
 _SECONDS = 3600.0  # for all answers to one exercise

@@ -13,7 +13,7 @@ import nbformat
 
 from autograder.classrun import grade_class
 from autograder.course import Course
-from autograder.grading.worker import Settings
+from autograder.grading.settings import Settings
 from autograder.sandbox import Limits
 from bench.measure import Figure, at_least, at_most, seconds
 from bench.solved import lessons_to_measure

@@ -11,8 +11,8 @@ from autograder.checking.verdict import first_message
 from autograder.classrun import grade_class
 from autograder.corpus import Corpus
 from autograder.course import Course
+from autograder.grading.settings import Settings
 from autograder.grading.submissions import journal_of
-from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.views.grades import list_grades, write_grades
 from tests.course import COURSE, names_before

@@ -76,3 +76,20 @@ def test_a_course_of_one_s_own_grades_itself_without_tensorflow(resolution, tmp_
     assert demo.returncode == 0 and (course / "build/demo/report.html").is_file(), demo.stdout + demo.stderr
     message = "You divided by the number of values: divide by the sum of the weights."
     assert message in (course / "build/demo/grades.csv").read_text("utf-8")
+
+
+def test_a_lesson_opened_alone_finds_the_data_that_is_installed(tmp_path):
+    built = subprocess.run(
+        [str(Path(sys.executable).with_name("uv")), "build", "--wheel", "--quiet", "-o", tmp_path, ROOT / "data"],
+        capture_output=True,
+        text=True,
+    )
+    if any(words in built.stderr for words in UNREACHABLE):
+        pytest.skip("no registry of packages can be reached")
+    assert built.returncode == 0, built.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    programs = environment(tmp_path / "venv", "", "pooch", str(wheel))
+    code = "from vaelab.datasets.files import *; verify(); print(data_folder(), len(load_parts('mnist.npz')))"
+    done = run(programs, tmp_path, str(programs / "python"), "-c", code)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split()[0].endswith("vaelab_data") and done.stdout.split()[1] == "2"

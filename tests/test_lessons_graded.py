@@ -4,8 +4,8 @@ import nbformat
 import pytest
 
 from autograder.classrun import grade_class
+from autograder.grading.settings import Settings
 from autograder.grading.submissions import journal_of
-from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.views.grades import list_grades
 from tests.course import COURSE, answered, part_of_it, solutions

@@ -10,8 +10,8 @@ from autograder.course import Course
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.places import place_of
 from autograder.grading.rubric import with_rubrics
+from autograder.grading.settings import Settings
 from autograder.grading.submissions import Submissions
-from autograder.grading.worker import Settings
 
 
 class GradeSubmission(NbGraderPreprocessor):

@@ -8,14 +8,15 @@ from autograder.grading.beside import files_of_course
 from autograder.grading.journal import Entry, Journal, lesson_digest, submission_key
 from autograder.grading.lesson import has_own_tests
 from autograder.grading.places import place_of
-from autograder.grading.worker import Done, Settings, Task, grade_task
+from autograder.grading.settings import Settings
+from autograder.grading.worker import Done, Task, grade_task
 
 LONGEST_NAME = 200  # bytes of a student's name: files are called after it
 
 
 def journal_of(course: Course) -> Journal:
     """The journal of a course."""
-    return Journal(course.root / ".journal")
+    return Journal(course.journal)
 
 
 def why_not(student: str) -> str:

@@ -2,7 +2,7 @@
 
 import atexit
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -14,43 +14,10 @@ from autograder.grading.beside import Beside, files_handed_in, files_of_course
 from autograder.grading.grade import grade_notebook
 from autograder.grading.lesson import has_own_tests
 from autograder.grading.result import Result
+from autograder.grading.settings import Settings, kernel_factory
 from autograder.intake import Unreadable
-from autograder.sandbox import KernelFactory, Limits
+from autograder.sandbox import KernelFactory
 from autograder.text import clean, shown
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What every grading of a run shares."""
-
-    course: Path
-    limits: Limits
-    require_sandbox: bool = False
-    rules: tuple[str, ...] = ()  # of nbgrader's, where test cells judge
-    warm: bool = True
-    server: Path | None = None  # of warm kernels, shared by the workers of a machine
-
-    @classmethod
-    def of(
-        cls, course: Course, limits: Mapping[str, float | str] | None = None, require_sandbox: bool = False
-    ) -> "Settings":
-        """What the course's nbgrader_config.py says, with ``limits`` on top.
-
-        So the command and formgrader's button grade alike. Raises ValueError for a limit that is none.
-        """
-        chosen = course.settings
-        merged = Limits.from_mapping({**_nbgraders_own(course), **chosen.limits, **(limits or {})})
-        return cls(course.root, merged, require_sandbox or chosen.require_sandbox, tuple(sorted(chosen.nbgrader_rules)))
-
-
-def _nbgraders_own(course: Course) -> dict[str, float]:
-    """The limit of a cell's time as nbgrader's own settings have it; nothing where they set none, or no limit."""
-    config = course.config
-    for section in ("Execute", "ExecutePreprocessor"):
-        seconds = config[section].get("timeout")
-        if isinstance(seconds, int | float) and seconds > 0:
-            return {"cell_seconds": float(seconds)}
-    return {}
 
 
 @dataclass(frozen=True)
@@ -123,17 +90,6 @@ def _beside(
 def _in_words(problem: Unreadable, course: Course) -> str:
     file = problem.path.relative_to(course.root) if problem.path.is_relative_to(course.root) else problem.path
     return clean(f"{shown(str(file), longest=4096)}: {problem.reason}")
-
-
-def kernel_factory(settings: Settings) -> KernelFactory:
-    """A factory, not entered yet, of kernels as the course of ``settings`` needs them."""
-    return KernelFactory(
-        settings.limits,
-        Course(settings.course).surroundings(),
-        warm=settings.warm,
-        require_sandbox=settings.require_sandbox,
-        server=settings.server,
-    )
 
 
 @lru_cache(maxsize=1)

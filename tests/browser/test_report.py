@@ -10,8 +10,8 @@ from autograder.checking import verdict
 from autograder.checking.show import CheckResult
 from autograder.checking.verdict import Verdict
 from autograder.classrun import grade_class
+from autograder.grading.settings import Settings
 from autograder.grading.submissions import journal_of
-from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.views.report import write_report
 from tests.browser.axe import serious_faults

@@ -7,7 +7,7 @@ from autograder.build import run_build
 from autograder.building.part import Part
 from autograder.classrun import grade_class
 from autograder.course import Course
-from autograder.grading.worker import Settings
+from autograder.grading.settings import Settings
 from autograder.sandbox import Limits
 
 LESSON, EXERCISE = "01_words", "written-why"

@@ -7,8 +7,8 @@ from nbgrader.api import Gradebook
 
 from autograder.classrun import grade_class
 from autograder.course import Course
+from autograder.grading.settings import Settings
 from autograder.grading.submissions import journal_of
-from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.views.grades import list_grades
 from autograder.views.report import write_report

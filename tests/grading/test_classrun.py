@@ -23,8 +23,8 @@ from autograder.corpus import Corpus
 from autograder.course import Course
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Journal, lesson_digest, submission_key, write_atomically
+from autograder.grading.settings import Settings
 from autograder.grading.submissions import journal_of
-from autograder.grading.worker import Settings
 from autograder.sandbox import Limits, remove_folder
 from tests.course import COURSE, answered, part_of_it
 

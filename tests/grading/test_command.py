@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.course import Course
-from autograder.grading.worker import Settings
+from autograder.grading.settings import Settings
 from autograder.sandbox import GiB, Limits
 from tests.course import answered
 from tests.grading.test_classrun import LESSON, PATIENCE, command, make_class

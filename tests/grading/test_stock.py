@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 from autograder.classrun import grade_class
 from autograder.cli import app
 from autograder.course import Course
+from autograder.grading.settings import Settings
 from autograder.grading.submissions import journal_of
-from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.trying import try_course
 from autograder.views.grades import list_grades

@@ -6,9 +6,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.classrun import grade_class
 from autograder.course import Course
+from autograder.grading.settings import Settings
 from autograder.grading.submissions import journal_of
 from autograder.grading.unhonored import unhonored
-from autograder.grading.worker import Settings
 from autograder.sandbox import Limits
 from autograder.trying import try_course
 from autograder.views.grades import list_grades

@@ -25,7 +25,7 @@ from autograder.grading.client import GROWTH_BYTES
 from autograder.grading.grade import grade_notebook
 from autograder.grading.result import Result
 from autograder.grading.submissions import journal_of
-from autograder.grading.worker import Settings
+from autograder.grading.settings import Settings
 from autograder.intake import Unreadable
 from autograder.sandbox import KernelFactory
 from autograder.views.feedback import Submission, feedback_page

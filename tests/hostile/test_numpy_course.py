@@ -12,7 +12,7 @@ from autograder.classrun import grade_class
 from autograder.corpus import Corpus, answered
 from autograder.course import Course
 from autograder.grading.submissions import journal_of
-from autograder.grading.worker import Settings
+from autograder.grading.settings import Settings
 from autograder.sandbox import Limits, MiB, protections
 from autograder.scaffold import make_course
 from autograder.views.grades import list_grades

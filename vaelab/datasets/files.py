@@ -2,6 +2,7 @@
 
 import os
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,8 @@ def data_folder() -> Path:
     """The folder that holds `CHECKSUMS` and the data files it lists.
 
     It is the folder that the environment variable VAELAB_DATA names, if that is set; else the first
-    `data/` with a CHECKSUMS file in the current folder or one above it; else `data/` of this checkout.
+    `data/` with a CHECKSUMS file in the current folder or one above it; else `data/` of this checkout; else the
+    installed package vaelab-data.
 
     Raises DataError if there is none, with the folders it looked in.
     """
@@ -36,11 +38,21 @@ def data_folder() -> Path:
     for parent in (here, *here.parents, checkout):
         if (parent / "data" / CHECKSUMS).is_file():
             return parent / "data"
+    if installed := _installed():
+        return installed
     raise DataError(
         f"The course's data/ folder was not found: looked for data/{CHECKSUMS} in {here}, "
         f"in every folder above it, and in {checkout}.\n"
-        "Start in the course's folder, or name its data: `export VAELAB_DATA=/path/to/course/data`."
+        "Start in the course's folder, or install the data with `pip install vaelab-data`, or name their folder: "
+        "`export VAELAB_DATA=/path/to/course/data`."
     )
+
+
+def _installed() -> Path | None:
+    """The folder of the package vaelab-data, which holds no code."""
+    package = find_spec("vaelab_data")
+    folders = map(Path, (package.submodule_search_locations or ()) if package else ())
+    return next((folder for folder in folders if (folder / CHECKSUMS).is_file()), None)
 
 
 def checksum(name: str, folder: Path) -> str:
@@ -107,4 +119,6 @@ def how_to_restore(name: str, folder: Path) -> str:
     course = folder.parent
     if (course / ".git").exists():
         return f'Restore it with `git -C "{course}" checkout -- {folder.name}/{name}`.'
+    if folder.name == "vaelab_data":
+        return "Install them again with `pip install --force-reinstall vaelab-data`."
     return f"Unpack the zip of your course again, over {course}."

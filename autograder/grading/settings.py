@@ -1,0 +1,70 @@
+"""What every grading of a run shares: its settings, and the warm process that its kernels are forks of.
+
+Imports little, so that this process can be started before the rest is imported.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.sandbox import KernelFactory, Limits
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every grading of a run shares."""
+
+    course: Path
+    limits: Limits
+    require_sandbox: bool = False
+    rules: tuple[str, ...] = ()  # of nbgrader's, where test cells judge
+    warm: bool = True
+    server: Path | None = None  # of warm kernels, shared by the workers of a machine
+
+    @classmethod
+    def of(
+        cls, course: Course, limits: Mapping[str, float | str] | None = None, require_sandbox: bool = False
+    ) -> "Settings":
+        """What the course's nbgrader_config.py says, with ``limits`` on top.
+
+        So the command and formgrader's button grade alike. Raises ValueError for a limit that is none.
+        """
+        chosen = course.settings
+        merged = Limits.from_mapping({**_nbgraders_own(course), **chosen.limits, **(limits or {})})
+        return cls(course.root, merged, require_sandbox or chosen.require_sandbox, tuple(sorted(chosen.nbgrader_rules)))
+
+
+def _nbgraders_own(course: Course) -> dict[str, float]:
+    """The limit of a cell's time as nbgrader's own settings have it; nothing where they set none, or no limit."""
+    config = course.config
+    for section in ("Execute", "ExecutePreprocessor"):
+        seconds = config[section].get("timeout")
+        if isinstance(seconds, int | float) and seconds > 0:
+            return {"cell_seconds": float(seconds)}
+    return {}
+
+
+def kernel_factory(settings: Settings) -> KernelFactory:
+    """A factory, not entered yet, of kernels as the course of ``settings`` needs them."""
+    return KernelFactory(
+        settings.limits,
+        Course(settings.course).surroundings(),
+        warm=settings.warm,
+        require_sandbox=settings.require_sandbox,
+        server=settings.server,
+    )
+
+
+@contextmanager
+def shared_kernels(settings: Settings) -> Iterator[Settings]:
+    """``settings`` with which all workers of this machine fork their kernels from one warm process, which starts now.
+
+    Raises SandboxUnavailable where they require a sandbox and there is none.
+    """
+    if settings.server:
+        yield settings
+        return
+    with kernel_factory(settings) as factory:
+        yield replace(settings, server=factory.start())
