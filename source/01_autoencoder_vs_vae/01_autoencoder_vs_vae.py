@@ -174,7 +174,7 @@ check("autoencoder")
 # - **Convergence** means that the loss hardly changes any more. The schedule helps the
 #   run to converge, because the last steps are small.
 #
-# The run takes about ten seconds.
+# The run takes about ten seconds, and longer where other programs use the processor.
 
 # %% tags=["skip-grading"]
 EPOCHS, BATCH = 6, 250
@@ -412,8 +412,8 @@ plots.show(
 # Look at the axes first. Nothing tells the autoencoder *where* to put its codes. Some
 # digits reach far out, others crowd into a corner, and the whole is lopsided. The VAE's
 # codes fill a roundish region around 0, a few units wide. Run the lesson with another
-# seed: the autoencoder's codes take quite another shape. The VAE's codes are rotated or
-# reflected, but they stay around 0.
+# seed: the autoencoder's codes take quite another shape. The VAE's digits change
+# places, too, but their codes stay in a roundish region around 0.
 #
 # ## 5 · Sample from the latent space
 #
@@ -669,7 +669,7 @@ for row, name in zip(axes, codes):
 plots.show(
     figure,
     alt="Two rows of twelve decoded samples, those that lie deepest in holes. The "
-    "autoencoder's are about one standard deviation away from any code, and are "
+    "autoencoder's are more than one standard deviation away from any code, and are "
     "torn or too bold. The VAE's are much nearer to a code, more blurred and more "
     "like digits.",
 )
@@ -735,7 +735,7 @@ plots.show(
 # of its latent space either.
 #
 # One curve may surprise you. The autoencoder knows nothing of $\mathcal N(0, I)$, and
-# yet samples from it can seldom lie in a hole (in our run about one in a hundred). Do
+# yet samples from it can seldom lie in a hole (in our run one or two in a hundred). Do
 # not conclude too early. Samples can fail in two ways: they can lie where there are no
 # codes, and they can miss codes. To count the second, ask the same question the other
 # way round: what share of the *codes* has no *sample* within the radius?
@@ -829,8 +829,8 @@ for name in codes:
 # to the codes: a *kernel density estimate*. So an autoencoder can generate once you fit
 # a good distribution to its codes. [Ghosh and others
 # (2020)](https://arxiv.org/abs/1903.12436) call this *ex-post density estimation*. They
-# fit a mixture of Gaussians, to the codes of autoencoders that are regularized as well:
-# extra terms of the loss keep their codes near 0 and their decoders smooth. A VAE
+# fit a mixture of Gaussians to the codes, and their autoencoders are regularized as
+# well: extra terms of the loss keep the codes near 0 and the decoder smooth. A VAE
 # arranges its codes so that you know a distribution beforehand, at least approximately.
 #
 # What this does not measure: whether a plausible image is *new*, or whether it is any
