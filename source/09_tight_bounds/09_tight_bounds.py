@@ -724,7 +724,8 @@ figure, ax = plt.subplots(figsize=(9, 3.8))
 ranks = np.arange(len(gap))
 both = [np.maximum(approximation[order], 0), np.maximum(amortization[order], 0)]
 names = ["approximation gap (the Gaussian's)", "amortization gap (the encoder's)"]
-ax.stackplot(ranks, both, labels=names, colors=["C1", "C0"], step="mid", alpha=0.85)
+areas = ax.stackplot(ranks, both, labels=names, colors=["C1", "C0"], step="mid")
+areas[0].set_alpha(0.4)  # so that they differ in gray, too
 ax.set(xlabel="images, sorted by the gap of their ELBO", ylabel="gap (nats)")
 ax.set(xlim=(0, len(gap) - 1), ylim=(0, 1.05 * gap.max()))
 ax.legend(loc="upper left")
