@@ -335,6 +335,9 @@ def demo(
     course: CourseOption = None,
 ) -> None:
     """Grade a demo class of twelve, made from the course's answers, in build/demo/, and write its report."""
+    from autograder.grading.ahead import start_ahead
+
+    start_ahead()
     from autograder.demo import run_demo
 
     place = _find(course)
