@@ -1,5 +1,6 @@
 """Where a class is graded: a Dask cluster of this machine's own, or one that is running already."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -42,6 +43,7 @@ def connect(jobs: int, scheduler: str | None, tasks: int) -> Iterator[Client]:
         "threads_per_worker": 1,
         "processes": True,
         "dashboard_address": "127.0.0.1:0",
+        "env": dict(os.environ),  # as it is now: the process that workers are forks of may be older
     }
     with (
         dask.config.set(_OPTIONS),
