@@ -1,5 +1,6 @@
 """The command ``autograder``: what an instructor types."""
 
+import gc
 import json
 import sys
 from collections.abc import Sequence
@@ -86,9 +87,12 @@ def grade(
                 start_ahead()
                 settings = started.enter_context(shared_kernels(settings))
             # Only now: these take as long to import as what was started takes to come up.
+            gc.disable()  # nothing of what is imported can be collected
             from autograder.classrun import grade_class
             from autograder.grading.submissions import journal_of
             from autograder.views.grades import list_grades, write_grades
+
+            gc.enable()
 
             progress = started.enter_context(_bar(as_json))
             bar = progress.add_task("Grading", total=None)
