@@ -1,6 +1,5 @@
 """The command ``autograder``: what an instructor types."""
 
-import gc
 import json
 import sys
 from collections.abc import Sequence
@@ -87,12 +86,9 @@ def grade(
                 start_ahead()
                 settings = started.enter_context(shared_kernels(settings))
             # Only now: these take as long to import as what was started takes to come up.
-            gc.disable()  # nothing of what is imported can be collected
             from autograder.classrun import grade_class
             from autograder.grading.submissions import journal_of
             from autograder.views.grades import list_grades, write_grades
-
-            gc.enable()
 
             progress = started.enter_context(_bar(as_json))
             bar = progress.add_task("Grading", total=None)
@@ -341,12 +337,13 @@ def demo(
     """Grade a demo class of twelve, made from the course's answers, in build/demo/, and write its report."""
     from autograder.grading.ahead import start_ahead
 
+    place = _find(course)
+    chosen = _lessons(place, lessons)
     start_ahead()
     from autograder.demo import run_demo
 
-    place = _find(course)
     try:
-        run_demo(place, _lessons(place, lessons))
+        run_demo(place, chosen)
     except (CourseError, OSError) as error:
         _refuse(str(error))
 

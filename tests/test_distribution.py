@@ -25,15 +25,18 @@ print(result)
 """
 
 
-def environment(folder: Path, extras: str, *options: str) -> Path:
-    """A fresh virtual environment with the project in it; skips where nothing can be had."""
-    uv = str(Path(sys.executable).with_name("uv"))
-    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
-    command = [uv, "pip", "install", "--quiet", "--python", folder / "bin" / "python", *options, f"{ROOT}{extras}"]
-    done = subprocess.run(command, capture_output=True, text=True)
+def uv(*arguments: str | Path) -> None:
+    """Run uv, which must succeed; skips where it would need what can't be had."""
+    done = subprocess.run([Path(sys.executable).with_name("uv"), *arguments], capture_output=True, text=True)
     if any(words in done.stderr for words in UNREACHABLE):
         pytest.skip("no registry of packages can be reached")
     assert done.returncode == 0, done.stderr
+
+
+def environment(folder: Path, extras: str, *options: str) -> Path:
+    """A fresh virtual environment with the project in it; skips where nothing can be had."""
+    uv("venv", "--quiet", "--python", sys.executable, folder)
+    uv("pip", "install", "--quiet", "--python", folder / "bin" / "python", *options, f"{ROOT}{extras}")
     return folder / "bin"
 
 
@@ -79,14 +82,7 @@ def test_a_course_of_one_s_own_grades_itself_without_tensorflow(resolution, tmp_
 
 
 def test_a_lesson_opened_alone_finds_the_data_that_is_installed(tmp_path):
-    built = subprocess.run(
-        [str(Path(sys.executable).with_name("uv")), "build", "--wheel", "--quiet", "-o", tmp_path, ROOT / "data"],
-        capture_output=True,
-        text=True,
-    )
-    if any(words in built.stderr for words in UNREACHABLE):
-        pytest.skip("no registry of packages can be reached")
-    assert built.returncode == 0, built.stderr
+    uv("build", "--wheel", "--quiet", "-o", tmp_path, ROOT / "data")
     (wheel,) = tmp_path.glob("*.whl")
     programs = environment(tmp_path / "venv", "", "pooch", str(wheel))
     code = "from vaelab.datasets.files import *; verify(); print(data_folder(), len(load_parts('mnist.npz')))"

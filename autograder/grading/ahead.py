@@ -1,8 +1,6 @@
 """Starts the process that a run's workers are forks of: it makes their imports while the run makes its own.
 
-That pays only where there is something to grade, which is guessed here.
-
-Imports next to nothing itself, for whoever wants to call it before anything else.
+That pays only where there is something to grade, which is guessed here. Imports no more than the command has by then.
 """
 
 import multiprocessing
@@ -14,7 +12,7 @@ from pathlib import Path
 
 from autograder.course import Course
 
-_IMPORTED_ONCE = ["distributed.nanny", "nbgrader.utils", "autograder.grading.worker"]
+_IMPORTED_ONCE = ["distributed.nanny", "autograder.grading.worker"]
 # Each worker has a core, so what it computes with needs no more threads. Libraries read these at their import.
 _ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS")}
 

@@ -43,7 +43,7 @@ def data_folder() -> Path:
     raise DataError(
         f"The course's data/ folder was not found: looked for data/{CHECKSUMS} in {here}, "
         f"in every folder above it, and in {checkout}.\n"
-        "Start in the course's folder, or install the data with `pip install vaelab-data`, or name their folder: "
+        "Start in the course's folder, or install the wheel of its data, or name its data: "
         "`export VAELAB_DATA=/path/to/course/data`."
     )
 
@@ -120,5 +120,5 @@ def how_to_restore(name: str, folder: Path) -> str:
     if (course / ".git").exists():
         return f'Restore it with `git -C "{course}" checkout -- {folder.name}/{name}`.'
     if folder.name == "vaelab_data":
-        return "Install them again with `pip install --force-reinstall vaelab-data`."
+        return "Install the wheel of the course's data again, with `pip install --force-reinstall`."
     return f"Unpack the zip of your course again, over {course}."
