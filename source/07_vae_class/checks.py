@@ -335,19 +335,20 @@ def test_pixels_are_between_0_and_1(student):
 # ---- class-loss
 
 
-def with_halves(question, draw="m", rate=0.05, penalty=0.0):
+def with_halves(question, draw="m", rate=0.05, penalty=0.0, noted=False):
     """An expression: ``question`` of a ``vae`` whose encoder and decoder are Dense layers with given weights.
 
     z_mean = x @ mk + mb, z_log_var = x @ sk + sb, images = sigmoid(z @ dk + db); ``draw`` computes the encoder's third
     output from m and s (by default z_mean itself: no noise). Plain gradient descent, nothing traced. ``penalty`` is
-    the weight of an L2 penalty on the biases of z_mean and of the pixels. ``log`` holds (network, training) for each
-    call of a network.
+    the weight of an L2 penalty on the biases of z_mean and of the pixels. With ``noted``, ``log`` holds
+    (network, training) for each call of a network.
     """
     dense = "keras.layers.Dense({units}{more})({inputs})"
     squared = f", bias_regularizer=keras.regularizers.L2({penalty})" if penalty else ""
-    mean = dense.format(units="mk.shape[1]", more=squared, inputs="noting('encoder')(x)")
+    x, z = ("noting('encoder')(x)", "noting('decoder')(z)") if noted else ("x", "z")
+    mean = dense.format(units="mk.shape[1]", more=squared, inputs=x)
     log_var = dense.format(units="mk.shape[1]", more="", inputs="x")
-    pixels = dense.format(units="dk.shape[1]", more=f", activation='sigmoid'{squared}", inputs="noting('decoder')(z)")
+    pixels = dense.format(units="dk.shape[1]", more=f", activation='sigmoid'{squared}", inputs=z)
     encoder = (
         f"(lambda x: (lambda m, s: keras.Model(x, [m, s, {draw}]))({mean}, {log_var}))(keras.Input((mk.shape[0],)))"
     )
@@ -636,7 +637,7 @@ def test_penalties_are_trained(student):
 def test_training_mode(student):
     """train_step calls encoder and decoder with training=True, test_step with training=False."""
     for step, training in (("train_step", True), ("test_step", False)):
-        found, log = asked(student, f"(vae.{step}(tensor(x)), list(log))", halves(9))
+        found, log = asked(student, f"(vae.{step}(tensor(x)), list(log))", halves(9), noted=True)
         losses_in(found, *LOSSES)
         for network in ("encoder", "decoder"):
             seen = [flag for name, flag in log if name == network]
