@@ -37,6 +37,12 @@ c.Autograder.release_files = [
     "data/CHECKSUMS",
     "data/SOURCES.md",
 ]
+# Set this to the address of the published repository, run `autograder build`, and every lesson opens in Colab, too.
+c.Autograder.repository = ""
+c.Autograder.install = [
+    "vaelab[course] @ git+{repository}@{branch}",
+    "vaelab-data @ git+{repository}@{branch}#subdirectory=data",
+]
 # In this order, because TensorFlow brings its own version of something that the others load.
 c.Autograder.preload = ["numpy", "scipy.stats", "pandas", "matplotlib.pyplot", "tensorflow", "keras", "ipywidgets"]
 c.Autograder.environment = {
@@ -62,9 +68,11 @@ if (COURSE / "exchange").is_dir():
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("TO DO: replace this line with your answer")'}
 c.ClearSolutions.text_stub = "Write your answer here."
 
-# nbgrader's own list, behind a step that fills cells "From lesson N" from the solutions of that lesson.
+# nbgrader's own list, behind a step that fills cells "From lesson N" from the solutions of that lesson, and one for
+# lessons that are opened away from the course.
 c.GenerateAssignment.preprocessors = [
     "autograder.building.given.FromEarlierLessons",
+    "autograder.building.alone.OpenedAlone",
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
     "nbgrader.preprocessors.LockCells",

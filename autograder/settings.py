@@ -57,6 +57,16 @@ class Autograder(Configurable):
         help="Where students read the lessons, such as https://example.org/lessons/{lesson}/{notebook}.html: feedback "
         "then links to the section to read again. Anchors are those of Sphinx and Jupyter Book.",
     ).tag(config=True)
+    repository = Unicode(
+        "",
+        help="Where the course is published, such as https://github.com/OWNER/NAME, with /tree/BRANCH where that isn't "
+        "main: released lessons then have links that open them in Colab, Binder and Codespaces.",
+    ).tag(config=True)
+    install = List(
+        Unicode(),
+        help="What pip installs where a lesson is opened away from its course, by a first cell that a published course "
+        "has, such as 'statistics @ git+{repository}@{branch}'.",
+    ).tag(config=True)
     nbgrader_rules = List(
         Enum(NBGRADER_RULES),
         help="Where test cells judge, follow nbgrader in these too: 'stderr', a test cell that writes to standard "

@@ -152,6 +152,49 @@ def test_building_twice_gives_the_same_bytes(course, tmp_path):
     assert run(course, "--only", "lessons", "--check")[0] == 0
 
 
+PUBLISHED = """
+c.Autograder.repository = "{}"
+c.Autograder.install = ["statistics @ git+{{repository}}@{{branch}}"]
+"""
+
+
+def publish(course: Course, address: str) -> dict[str, nbformat.NotebookNode]:
+    """The cells of the released lesson of a course that is published there."""
+    with open(course.root / "nbgrader_config.py", "a") as file:
+        file.write(PUBLISHED.format(address))
+    run(course, "--only", "lessons")
+    assert run(course, "--only", "lessons", "--check")[0] == 0
+    return cells(course.released_notebook(LESSON))
+
+
+def test_a_published_lesson_opens_in_colab_and_installs_what_is_missing(course):
+    run(course, "--only", "lessons")
+    before = cells(course.released_notebook(LESSON))
+    released = publish(course, "https://github.com/someone/statistics")
+    title, install = list(released.values())[:2]
+    file = f"lessons/{LESSON}/{LESSON}.ipynb"
+    assert title.source.startswith(
+        "# 02 · Tiny: a lesson for the tests\n\nOpen in [Colab](https://colab.research.google.com/"
+    )
+    assert f"github/someone/statistics/blob/main/{file})" in title.source
+    assert f"mybinder.org/v2/gh/someone/statistics/main?labpath={file.replace('/', '%2F')})" in title.source
+    assert "(https://codespaces.new/someone/statistics/tree/main)" in title.source
+    assert '"statistics @ git+https://github.com/someone/statistics@main"' in install.source
+    assert install.metadata.tags == ["skip-grading"]
+    exec(install.source, {})  # the engine is installed here: nothing happens
+    assert {name: cell.source for name, cell in before.items() if cell is not list(before.values())[0]} == {
+        name: cell.source for name, cell in released.items() if cell not in (title, install)
+    }
+
+
+def test_a_branch_is_that_of_the_address_and_other_hosts_have_no_links(course):
+    released = publish(course, "https://github.com/someone/statistics/tree/autumn")
+    title, install = list(released.values())[:2]
+    assert "/blob/autumn/" in title.source and "git+https://github.com/someone/statistics@autumn" in install.source
+    title, install = list(publish(course, "https://example.org/statistics.git").values())[:2]
+    assert "Open in" not in title.source and "git+https://example.org/statistics@main" in install.source
+
+
 @pytest.mark.slow
 def test_the_solution_is_executed_and_shows_what_it_printed(course):
     assert run(course, "--only", "solutions")[0] == 0

@@ -1,10 +1,12 @@
 """What is installed is what somebody needs: the engine alone, with the newest and with the lowest versions allowed."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from tests.course import ROOT
@@ -89,3 +91,33 @@ def test_a_lesson_opened_alone_finds_the_data_that_is_installed(tmp_path):
     done = run(programs, tmp_path, str(programs / "python"), "-c", code)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split()[0].endswith("vaelab_data") and done.stdout.split()[1] == "2"
+
+
+def test_a_published_lesson_opened_alone_installs_its_course(tmp_path):
+    """The first cell of a lesson, run where nothing of the course is; without TensorFlow, to keep it short."""
+    published = tmp_path / "published"
+    aside = shutil.ignore_patterns(".*", "build", "solutions", "tests", "*.csv", "__pycache__")
+    shutil.copytree(ROOT, published, ignore=aside)
+    for command in (["init", "--quiet", "--initial-branch", "main"], ["add", "."], ["commit", "--quiet", "-m", "all"]):
+        who = ["-c", "user.name=someone", "-c", "user.email=someone@example.org"]
+        subprocess.run(["git", *who, *command], cwd=published, check=True)
+    config = published / "nbgrader_config.py"
+    address = f"file://{published}"
+    settings = config.read_text("utf-8").replace('repository = ""', f'repository = "{address}"')
+    config.write_text(settings.replace("vaelab[course]", "vaelab"), "utf-8")
+    lesson = "02_reparameterization"
+    build = [sys.executable, "-m", "autograder", "build", lesson, "--only", "lessons", "--course", published]
+    subprocess.run(build, check=True, capture_output=True)
+    notebook = nbformat.read(published / f"lessons/{lesson}/{lesson}.ipynb", as_version=4)
+    (install,) = (cell.source for cell in notebook.cells if cell.id == "install")
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    uv("venv", "--quiet", "--seed", "--python", sys.executable, tmp_path / "venv")
+    programs = tmp_path / "venv" / "bin"
+    uv("pip", "install", "--quiet", "--python", programs / "python", "numpy", "pooch")
+    assert absent(programs, "vaelab", "autograder", "vaelab_data")
+    code = install + "\nfrom vaelab.datasets.files import *; verify(); print(data_folder())"
+    done = run(programs, alone, str(programs / "python"), "-c", code)
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.strip()).name == "vaelab_data"
+    assert run(programs, alone, str(programs / "python"), "-c", install).stdout == ""  # nothing, the second time

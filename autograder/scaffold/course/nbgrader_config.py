@@ -20,6 +20,7 @@ c.ClearSolutions.text_stub = "Write your answer here."
 # nbgrader's own list, behind a step that fills cells "From lesson N" from the solutions of that lesson.
 c.GenerateAssignment.preprocessors = [
     "autograder.building.given.FromEarlierLessons",
+    "autograder.building.alone.OpenedAlone",
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
     "nbgrader.preprocessors.LockCells",
@@ -67,3 +68,7 @@ c.Autograder.limits = {"cell_seconds": 20, "memory_bytes": "1GB"}
 # c.Autograder.hidden_directory = "hidden"
 # c.Autograder.answers_directory = "answers"
 # c.Autograder.solution_directory = "solutions"
+# Where the course is published, and what pip installs where a lesson is opened away from it, as in Colab: the package
+# with this grader, and what the lessons import.
+# c.Autograder.repository = "https://github.com/OWNER/NAME"
+# c.Autograder.install = ["ENGINE @ git+https://github.com/OWNER/ENGINE"]
