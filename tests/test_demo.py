@@ -15,6 +15,8 @@ from autograder.grading.settings import Settings
 from autograder.grading.submissions import journal_of
 from autograder.sandbox import Limits
 from autograder.views.grades import list_grades, write_grades
+from tests.browser.conftest import opened_browser
+from tests.browser.pictures import picture
 from tests.course import COURSE, names_before
 from tests.test_answers import run_cell
 
@@ -110,3 +112,10 @@ def test_feedback_names_the_mistakes_and_shows_no_check(rows):
     page = (COURSE.root / "build" / "demo" / "feedback" / "mistakes-1" / lesson / f"{lesson}.html").read_text("utf-8")
     assert "Moving z_mean by a step moves z by the same step" in page
     assert "student.eval" not in page and "pytest" not in page
+
+
+def test_the_guides_show_the_report_as_it_is(rows):
+    with opened_browser() as browser:
+        page = browser.new_page(viewport={"width": 1000, "height": 1100})
+        page.goto((COURSE.root / "build" / "demo" / "report.html").as_uri())
+        picture(page, "report", "main")

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.pictures import SHOTS
 
 ROOT = Path(__file__).resolve().parents[2]
-SHOTS = ROOT / "build" / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 START_SECONDS = 120
 
@@ -42,25 +43,27 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def browser_program() -> str:
-    for name in BROWSERS:
-        if path := shutil.which(name):
-            return path
-    pytest.skip("no Chromium here; on Debian and Ubuntu: sudo apt-get install chromium")
-
-
-@pytest.fixture(scope="module")
-def browser(browser_program):
-    """Chromium, for one file of tests: while Playwright's event loop runs, no other in this process can."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
+@contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """Chromium; while Playwright's event loop runs, no other in this process can. Skips where there is none."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not program:
+        pytest.skip("no Chromium here; on Debian and Ubuntu: sudo apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=browser_program,
+            executable_path=program,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, for one file of tests."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with opened_browser() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tests.browser.conftest import SHOTS
 from tests.browser.notebook import cell_with, open_notebook, run, use_dark_theme
+from tests.browser.pictures import SHOTS
 
 pytestmark = pytest.mark.slow
 

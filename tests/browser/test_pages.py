@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from tests.browser.conftest import SHOTS
 from tests.browser.notebook import use_dark_theme
+from tests.browser.pictures import SHOTS
 from tests.course import COURSE
 
 pytestmark = pytest.mark.slow

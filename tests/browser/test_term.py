@@ -16,8 +16,9 @@ from autograder.course import Course
 from autograder.grading.submissions import journal_of
 from autograder.views.grades import list_grades
 from tests.browser.axe import serious_faults
-from tests.browser.conftest import SHOTS, serve
+from tests.browser.conftest import serve
 from tests.browser.notebook import cell_with, open_notebook, run
+from tests.browser.pictures import SHOTS
 
 pytestmark = pytest.mark.slow
 
