@@ -9,10 +9,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab check test build site pictures bench soak lock clean
+.PHONY: help demo lab check test build site screenshots bench soak lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(READY) ## set up, grade the demo class in the sandbox, and show where the report is
 	@sh setup/programs.sh demo
@@ -39,9 +39,9 @@ build: $(READY) ## build lessons/ and solutions/ from source/, only what has cha
 site: build ## build a website of the lessons and guides in build/site/; SOLUTIONS=1 adds the solved lessons
 	@$(PY) docs/site/build.py $(if $(filter-out 0 no,$(SOLUTIONS)),--solutions)
 
-pictures: $(READY) ## take the pictures of the guides anew
+screenshots: $(READY) ## take the screenshots of the guides anew
 	@sh setup/programs.sh test
-	@RENEW_PICTURES=1 $(PY) -m pytest -q tests/browser/test_lesson.py tests/test_demo.py::test_the_guides_show_the_report_as_it_is
+	@RENEW_SCREENSHOTS=1 $(PY) -m pytest -q tests/browser/test_lesson.py tests/test_demo.py::test_the_guides_show_the_report_as_it_is
 
 bench: $(READY) ## run the benchmarks; writes build/bench.json
 	@$(PY) -m bench $(ARGS)

@@ -16,7 +16,7 @@ from autograder.grading.submissions import journal_of
 from autograder.sandbox import Limits
 from autograder.views.grades import list_grades, write_grades
 from tests.browser.conftest import opened_browser
-from tests.browser.pictures import picture
+from tests.browser.screenshots import keep_screenshot
 from tests.course import COURSE, names_before
 from tests.test_answers import run_cell
 
@@ -118,4 +118,4 @@ def test_the_guides_show_the_report_as_it_is(rows):
     with opened_browser() as browser:
         page = browser.new_page(viewport={"width": 1000, "height": 1100})
         page.goto((COURSE.root / "build" / "demo" / "report.html").as_uri())
-        picture(page, "report", "main")
+        keep_screenshot(page, "report", "main")

@@ -7,7 +7,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from autograder.course import Course
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import serve
-from tests.browser.pictures import SHOTS
+from tests.browser.screenshots import SHOTS
 from tests.course import COURSE, answered, part_of_it, solutions
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.browser.notebook import cell_with, open_notebook, run, use_dark_theme
-from tests.browser.pictures import SHOTS
+from tests.browser.screenshots import SHOTS
 
 pytestmark = pytest.mark.slow
 

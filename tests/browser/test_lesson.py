@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.notebook import cell_with, open_notebook, run, use_dark_theme, write
-from tests.browser.pictures import picture
+from tests.browser.screenshots import keep_screenshot
 
 pytestmark = pytest.mark.slow
 
@@ -32,11 +32,11 @@ def test_a_wrong_and_a_right_answer(page, lab, theme):
     result = check.locator(".autograder-check")
     expect(result).to_contain_text("✗")
     expect(result).to_contain_text("This is the variance, exp(z_log_var)")
-    picture(page, f"check-failed-{theme}", ".jp-Notebook")
+    keep_screenshot(page, f"check-failed-{theme}", ".jp-Notebook")
 
     write(page, answer, RIGHT)
     run(page, answer)
     run(page, check)
     expect(result).to_contain_text("2 of 2 checks hold")
     expect(result).not_to_contain_text("✗")
-    picture(page, f"check-passed-{theme}", ".jp-Notebook")
+    keep_screenshot(page, f"check-passed-{theme}", ".jp-Notebook")

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from tests.browser.notebook import use_dark_theme
-from tests.browser.pictures import SHOTS
+from tests.browser.screenshots import SHOTS
 from tests.course import COURSE
 
 pytestmark = pytest.mark.slow

@@ -16,7 +16,7 @@ from autograder.sandbox import Limits
 from autograder.views.report import write_report
 from tests.browser.axe import serious_faults
 from tests.browser.notebook import cell_with, open_notebook, run, use_dark_theme, write
-from tests.browser.pictures import SHOTS
+from tests.browser.screenshots import SHOTS
 from tests.course import all_answers, answered, part_of_it, solutions
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
-from tests.browser.pictures import SHOTS
+from tests.browser.screenshots import SHOTS
 from tests.course import COURSE, ROOT
 from tests.test_leaks import hidden_names, solution_lines
 

@@ -18,7 +18,7 @@ from autograder.views.grades import list_grades
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import serve
 from tests.browser.notebook import cell_with, open_notebook, run
-from tests.browser.pictures import SHOTS
+from tests.browser.screenshots import SHOTS
 
 pytestmark = pytest.mark.slow
 

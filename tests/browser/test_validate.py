@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import serve
 from tests.browser.notebook import open_notebook
-from tests.browser.pictures import SHOTS
+from tests.browser.screenshots import SHOTS
 from tests.course import COURSE, answered, part_of_it, solutions
 
 pytestmark = pytest.mark.slow

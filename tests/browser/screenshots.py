@@ -1,4 +1,4 @@
-"""Screenshots: kept in build/screenshots, and as the pictures of the guides, which may show no word that is gone."""
+"""Screenshots: kept in build/screenshots, and as those of the guides, which may show no words that are gone."""
 
 import json
 import os
@@ -12,8 +12,8 @@ from tests.course import ROOT
 
 SHOTS = ROOT / "build" / "screenshots"
 GUIDES = ROOT / "docs" / "images"
-RENEW = "RENEW_PICTURES"  # set by `make pictures`
-_SHOWS = "Shows"  # the words of a picture, in its file
+RENEW = "RENEW_SCREENSHOTS"  # set by `make screenshots`
+_SHOWS = "Shows"  # the words of a screenshot, in its file
 # What lies wholly within the window, each piece of text by itself.
 _VISIBLE = """
 root => {
@@ -36,8 +36,8 @@ def _bare(text: str) -> str:
     return re.sub(r"[\d\s]+", "", text)
 
 
-def picture(page: Page, name: str, within: str) -> None:
-    """Keep a screenshot of the window; fail where the guides' picture ``name`` shows words that are gone.
+def keep_screenshot(page: Page, name: str, within: str) -> None:
+    """Keep a screenshot of the window; fail where that of the guides shows words that are gone.
 
     Its words are those in the element ``within``, a selector. Fonts and sizes may differ from machine to machine.
     """
@@ -58,4 +58,4 @@ def picture(page: Page, name: str, within: str) -> None:
     assert len(shown) > 5
     there = _bare(root.text_content() or "")
     gone = [text for text in shown if _bare(text) not in there]
-    assert gone == [], f"docs/images/{guide.name} shows what is gone; run: make pictures"
+    assert gone == [], f"docs/images/{guide.name} shows what is gone; run: make screenshots"
