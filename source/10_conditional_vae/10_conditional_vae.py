@@ -182,8 +182,8 @@ check("one-hot")
 # concatenate the one-hot labels, then Dense 384, 256 and 128 with ReLU and
 # `kernel_initializer="he_normal"`, then two Dense heads of `latent_dim` units *without* an
 # activation. Inputs, in this order: images (28, 28, 1) and labels (`classes`,). Outputs, in
-# this order: z_mean and z_log_var. The check asks for these inputs and outputs, and that
-# both inputs matter. Other hidden layers are fine.
+# this order: z_mean and z_log_var. The check asks for these inputs and outputs, that both
+# inputs matter, and that the model is not linear. Other hidden layers are fine.
 #
 # Stuck? Run `hint("conditional-encoder")` in a cell of its own.
 
@@ -213,7 +213,7 @@ check("conditional-encoder")
 # ### TO DO · `conditional-decoder`
 # The mirror image: concatenate z and the one-hot labels, then Dense 128, 256 and 384 with
 # ReLU, Dense 784 with a sigmoid, and Reshape to (28, 28, 1). Inputs, in this order: z
-# (`latent_dim`,) and labels (`classes`,).
+# (`latent_dim`,) and labels (`classes`,). Other hidden layers are fine here, too.
 #
 # Stuck? Run `hint("conditional-decoder")` in a cell of its own.
 

@@ -206,7 +206,7 @@ def test_encoder_sizes(student):
     require_default(student, "build_conditional_encoder", 1, "classes", 10)
 
 
-@pytest.mark.exercise("conditional-encoder", points=1)
+@pytest.mark.exercise("conditional-encoder", points=0.5)
 def test_encoder_uses_both(student):
     """The label changes z, and so does the image."""
     x = _images(103, 3)
@@ -221,6 +221,33 @@ def test_encoder_uses_both(student):
         require(np.abs(base[i] - label[i]).max() > 1e-6, message)
         message = f"`{name}` is the same whatever the image."
         require(np.abs(base[i] - image[i]).max() > 1e-6, message)
+
+
+def require_nonlinear(first, second, between, model, ends):
+    """Fail where the output for the mean of two inputs is the mean of the outputs: the model is linear in them."""
+    if np.abs(first - second).max() < 1e-6:
+        return  # the other check asks whether the input matters
+    bend = np.abs(first + second - 2 * between).max() / np.abs(np.stack([first, second, between])).max()
+    require(
+        bend > 1e-3,
+        f"The {model} is linear: Dense layers in a row without an activation are no better than one layer. Put hidden "
+        f"layers with an activation, such as ReLU, before the {ends}, and pass each layer's output on to the next.",
+        expected="not a straight line between two inputs",
+        actual="a straight line",
+    )
+
+
+@pytest.mark.exercise("conditional-encoder", points=0.5)
+def test_encoder_is_not_linear(student):
+    """Hidden layers with an activation come before the two heads."""
+    half = np.random.default_rng(107).integers(0, 2, (28, 28, 1)).astype("float32")
+    given = {"x": np.stack([3 * half, 3 * (1 - half), 1.5 * np.ones_like(half)]), "y": rows([3, 3, 3])}
+    found = student.eval(ENCODE.format(model="build_conditional_encoder()"), **given)
+    if not all((shape_of(part) or ())[:1] == (3,) for part in found):
+        return  # another check asks for two outputs
+    heads = np.concatenate([np.asarray(part, dtype=float).reshape(3, -1) for part in found], axis=1)
+    require_finite(heads)
+    require_nonlinear(*heads, "encoder", "heads")
 
 
 @pytest.mark.exercise("conditional-encoder", points=0.5)
@@ -302,7 +329,7 @@ def test_decoder_sizes(student):
     require_default(student, "build_conditional_decoder", 1, "classes", 10)
 
 
-@pytest.mark.exercise("conditional-decoder", points=1)
+@pytest.mark.exercise("conditional-decoder", points=0.5)
 def test_decoder_uses_both(student):
     """The label changes the image, and so does z."""
     z = np.random.default_rng(106).normal(0, 1, (3, 2)).astype("float32")
@@ -315,6 +342,19 @@ def test_decoder_uses_both(student):
     require(np.abs(base - label).max() > 1e-6, message)
     message = "The image is the same whatever z is."
     require(np.abs(base[[0, 2]] - code[[0, 2]]).max() > 1e-6, message)
+
+
+@pytest.mark.exercise("conditional-decoder", points=0.5)
+def test_decoder_is_not_linear(student):
+    """Hidden layers with an activation come before the pixels."""
+    first, second = np.random.default_rng(108).normal(0, 1, (2, 2)).astype("float32")
+    given = {"z": np.stack([first, second, (first + second) / 2]), "y": rows([3, 3, 3])}
+    found = student.eval(DECODE.format(model="build_conditional_decoder()"), **given)
+    if (shape_of(found) or ())[:1] != (3,):
+        return  # another check asks for its shape
+    require_finite(found)
+    pixels = np.clip(np.asarray(found, dtype=float).reshape(3, -1), 1e-6, 1 - 1e-6)
+    require_nonlinear(*np.log(pixels / (1 - pixels)), "decoder", "layer of the pixels")
 
 
 # ---- models that the check knows
@@ -685,32 +725,60 @@ def test_the_label_with_the_highest_bound(student):
     require(right == 1, message, expected="37 of 37", actual=f"{right * 37:.0f} of 37")
 
 
+def told_apart(mean, log_var, pixels, by_z=None):
+    """Weights of an encoder and a decoder that depend on nothing but the label, and on z by ``by_z``.
+
+    mean, log_var: (10, d), of each label. pixels: (10, 784), the logits of each label. by_z: (d, 784), added for each
+    unit of z.
+    """
+    d = mean.shape[1]
+    image, nothing = np.zeros((784, d)), np.zeros(d)
+    by_z = np.zeros((d, 784)) if by_z is None else by_z
+    made = [np.concatenate([image, mean]), nothing, np.concatenate([image, log_var]), nothing]
+    made = {f"e{i}": values.astype("float32") for i, values in enumerate(made)}
+    decoder = {"k": np.concatenate([by_z, pixels]).astype("float32"), "b": np.zeros(784, "float32")}
+    return made | decoder | {"d": d, "classes": 10}
+
+
+def chosen(student, n, weights):
+    """The labels that are chosen for n images in which every pixel is 1."""
+    images = np.ones((n, 28, 28, 1), "float32")
+    found = in_shape(student.eval(_pair(CLASSIFY), images=images, **weights), (n,))
+    require(shape_of(found) == (n,), "There should be one label for each image.", actual=str(shape_of(found)))
+    require_finite(found)
+    return np.asarray(found)
+
+
 @pytest.mark.exercise("classify", points=0.5)
 def test_both_parts_of_the_bound_count(student):
-    """The KL is part of the comparison, and so is the reconstruction."""
-    given, enc, dec = pair_case(118)
-    # The decoder draws the same image for labels 0 and 1; only the KL, 40 nats more for label 0, tells them apart.
-    dec[0][3 + 1] = dec[0][3 + 0]
-    enc[0][784 + 1] = 0.0
-    enc[0][784 + 0] = 0.0
-    enc[2][784:] = 0.0
-    enc[1][:] = 0.0
-    enc[0][:784] = 0.0
-    enc[2][:784] = 0.0
-    enc[3][:] = 0.0
-    enc[2][784 + 0] = 4.0
-    dec[0][:3] = 0.0
-    given |= {f"e{i}": w for i, w in enumerate(enc)} | {"k": dec[0], "b": dec[1]}
-    images = (decoded(np.zeros((3, 3), "float32"), rows([1, 1, 1]), dec) > 0.5).astype("float32")
-    found = in_shape(student.eval(_pair(CLASSIFY), images=images, **given), (3,))
-    require(shape_of(found) == (3,), "There should be one label for each image.", actual=str(shape_of(found)))
-    message = "Two labels reconstruct these images equally well, and the one with the larger KL was chosen: the ELBO has both terms."
-    require(
-        set(np.asarray(found).tolist()) == {1},
-        message,
-        expected="label 1",
-        actual=np.asarray(found),
-    )
+    """The KL and the reconstruction loss are compared, with z taken from the posterior of each label."""
+    # Every label draws the same image. The KL of one dimension is 7.2 for label 3, 2.2 for label 1, 12 for the others.
+    mean, log_var, same = np.full((10, 4), 4.9), np.zeros((10, 4)), np.full((10, 784), 2.0)
+    mean[3], mean[1], log_var[1] = -3.8, 0.0, 2.0
+    found = chosen(student, 3, told_apart(mean, log_var, same))
+    message = "All labels reconstruct these images equally well, and one with a larger KL was chosen: the ELBO has both terms."
+    if set(found.tolist()) == {3}:
+        message = (
+            "The KL takes first the mean and then the logarithm of the variance: kl_divergence(z_mean, z_log_var)."
+        )
+    require(set(found.tolist()) == {1}, message, expected="label 1", actual=found)
+    # The KL is 0. Label 2 gives every pixel the probability ½, label 1 is sure of all, and wrong about 60 of them.
+    pixels = np.full((10, 784), -4.0)
+    pixels[2], pixels[1], pixels[1, :60] = 0.0, 8.0, -14.0
+    found = chosen(student, 3, told_apart(0 * mean, 0 * log_var, pixels))
+    message = "Labels with the same KL are told apart by the reconstruction loss: the ELBO has both terms."
+    if set(found.tolist()) == {1}:
+        message = "Image and reconstruction are swapped in the reconstruction loss: the image comes first."
+    require(set(found.tolist()) == {2}, message, expected="label 2", actual=found)
+    # Noise moves each z away from 0, and away from 0 the image is worse. For label 1, that costs more than the smaller
+    # KL saves: with less noise, or none, label 1 has the higher bound.
+    d = 196
+    signs = np.kron(np.eye(d), [1, 1, -1, -1])
+    log_var = np.full((10, d), 4.0)
+    log_var[4], log_var[1] = -4.0, -1.0
+    found = chosen(student, 24, told_apart(0 * log_var, log_var, np.zeros((10, 784)), 4.4 * signs))
+    message = "z has the wrong noise: it should be z_mean + exp(½·z_log_var)·ε, with ε from N(0, I)."
+    require(np.mean(found == 4) > 0.5, message, expected="label 4", actual=np.unique(found))
 
 
 @pytest.mark.exercise("classify", points=0.25)

@@ -48,7 +48,8 @@ CHECKS = COURSE.check_files(LESSON, hidden=True)
 # What talking to a kernel may take, and a moment until that is seen.
 MOST_GROWTH = 2 * GROWTH_BYTES
 # Made by pytest and Dask themselves in the temporary folder.
-NOT_OURS = ("pytest-", "dask-scratch-space", "submissions", "course-")
+# pymp-: where Python's forkserver listens, which a class run starts; it ends with this process.
+NOT_OURS = ("pytest-", "pymp-", "dask-scratch-space", "submissions", "course-")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,6 @@
+def build_conditional_encoder(latent_dim=2, classes=10):
+    images, labels = keras.Input((28, 28, 1)), keras.Input((classes,))
+    h = layers.Concatenate()([layers.Flatten()(images), labels])
+    for units in (200, 100):
+        h = layers.Dense(units, activation="tanh")(h)
+    return keras.Model([images, labels], [layers.Dense(latent_dim)(h), layers.Dense(latent_dim)(h)])
