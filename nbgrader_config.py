@@ -101,6 +101,9 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# The Validate button runs a whole lesson. On a busy machine the output of a training arrives late.
+c.Execute.iopub_timeout = 60
+
 # Feedback is the engine's page, with the marks and comments of the gradebook; nbgrader's would be the whole notebook.
 c.GenerateFeedback.exporter_class = "autograder.views.exporter.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
