@@ -24,7 +24,7 @@ STYLE = """
 .autograder-check li { margin: 0 0 0.3em; padding: 0.25em 0.75em; border-left: 4px solid #8a8a8a; }
 .autograder-check li.passed { border-left-color: #2e9e4f; }
 .autograder-check li.failed, .autograder-check li.error { border-left-color: #d9534f; }
-.autograder-check .mark { display: inline-block; width: 1.1em; font-weight: 700; }
+.autograder-check .mark { display: inline-block; width: 1.1em; padding: 0; background: none; font-weight: 700; }
 .autograder-check .status { font-weight: 600; }
 .autograder-check .message { margin: 0.15em 0 0 1.3em; }
 .autograder-check dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 0.8em;
