@@ -14,6 +14,7 @@ from checks import (
     decoder_weights,
     drawn,
     encoded,
+    one_label_each,
     pair_case,
     rows,
     shares,
@@ -113,8 +114,7 @@ def test_any_images(student):
     case = pair_case(_seed(), d=int(rng.integers(2, 7)))
     for n in (1, int(rng.integers(20, 60))):
         images, labels = drawn(_seed(), n, case)
-        found = in_shape(student.eval(_pair(CLASSIFY), images=images, **case[0]), (n,))
-        require(shape_of(found) == (n,), "There should be one label for each image.", actual=str(shape_of(found)))
+        found = one_label_each(student.eval(_pair(CLASSIFY), images=images, **case[0]), n)
         right = shares(found, labels)
         message = "It should hold for any models and any number of images."
         require(right == 1, message, expected=f"{n} of {n}", actual=f"{right * n:.0f} of {n}")

@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,21 @@ solutions = _CORPUS.solutions
 cells_before = _CORPUS.cells_before
 
 
+@lru_cache(maxsize=1)
+def _freeze_keras() -> None:
+    """Keep the collector from looking through what Keras makes at its import, half a million objects that stay.
+
+    That takes a fifth of the time of many tests. It comes before any lesson, whose models and arrays are collected.
+    """
+    import keras  # noqa: F401
+
+    gc.freeze()
+
+
 def names_before(lesson: str, exercise: str) -> dict[str, Any]:
     """The names that are there where an answer to ``exercise`` is run."""
-    names = _CORPUS.names_before(lesson, exercise)
-    gc.freeze()  # half a million objects of Keras, which stay: to look through them again and again takes a fifth
-    return names
+    _freeze_keras()
+    return _CORPUS.names_before(lesson, exercise)
 
 
 def part_of_it(root: Path, *lessons: str, source: bool = False) -> Course:

@@ -35,10 +35,10 @@ def uv(*arguments: str | Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def environment(folder: Path, extras: str, *options: str) -> Path:
-    """A fresh virtual environment with the project in it; skips where nothing can be had."""
+def environment(folder: Path, *packages: str) -> Path:
+    """A fresh virtual environment with these packages, and options of uv; skips where nothing can be had."""
     uv("venv", "--quiet", "--python", sys.executable, folder)
-    uv("pip", "install", "--quiet", "--python", folder / "bin" / "python", *options, f"{ROOT}{extras}")
+    uv("pip", "install", "--quiet", "--python", folder / "bin" / "python", *packages)
     return folder / "bin"
 
 
@@ -58,7 +58,7 @@ def absent(programs: Path, *modules: str) -> bool:
 
 
 def test_the_engine_alone_checks_a_notebook(tmp_path):
-    programs = environment(tmp_path / "venv", "")
+    programs = environment(tmp_path / "venv", f"{ROOT}")
     assert absent(programs, "tensorflow", "keras", "nbgrader", "dask", "jupyterlab", "matplotlib", "pandas", "typer")
     folder = tmp_path / "lesson"
     folder.mkdir()
@@ -69,7 +69,7 @@ def test_the_engine_alone_checks_a_notebook(tmp_path):
 
 @pytest.mark.parametrize("resolution", ["highest", "lowest-direct"])
 def test_a_course_of_one_s_own_grades_itself_without_tensorflow(resolution, tmp_path):
-    programs = environment(tmp_path / "venv", "[grading]", "--resolution", resolution)
+    programs = environment(tmp_path / "venv", f"{ROOT}[grading]", "--resolution", resolution)
     assert absent(programs, "tensorflow", "keras", "pandas", "scipy")
     assert run(programs, tmp_path, "autograder", "new", "statistics").returncode == 0
     course = tmp_path / "statistics"
@@ -86,7 +86,7 @@ def test_a_course_of_one_s_own_grades_itself_without_tensorflow(resolution, tmp_
 def test_a_lesson_opened_alone_finds_the_data_that_is_installed(tmp_path):
     uv("build", "--wheel", "--quiet", "-o", tmp_path, ROOT / "data")
     (wheel,) = tmp_path.glob("*.whl")
-    programs = environment(tmp_path / "venv", "", "pooch", str(wheel))
+    programs = environment(tmp_path / "venv", f"{ROOT}", "pooch", str(wheel))
     code = "from vaelab.datasets.files import *; verify(); print(data_folder(), len(load_parts('mnist.npz')))"
     done = run(programs, tmp_path, str(programs / "python"), "-c", code)
     assert done.returncode == 0, done.stderr
@@ -112,9 +112,7 @@ def test_a_published_lesson_opened_alone_installs_its_course(tmp_path):
     (install,) = (cell.source for cell in notebook.cells if cell.id == "install")
     alone = tmp_path / "alone"
     alone.mkdir()
-    uv("venv", "--quiet", "--seed", "--python", sys.executable, tmp_path / "venv")
-    programs = tmp_path / "venv" / "bin"
-    uv("pip", "install", "--quiet", "--python", programs / "python", "numpy", "pooch")
+    programs = environment(tmp_path / "venv", "pip", "numpy", "pooch")
     assert absent(programs, "vaelab", "autograder", "vaelab_data")
     code = install + "\nfrom vaelab.datasets.files import *; verify(); print(data_folder())"
     done = run(programs, alone, str(programs / "python"), "-c", code)

@@ -692,6 +692,13 @@ def shares(found, labels):
     return float(np.mean(np.asarray(found).reshape(-1)[: len(labels)] == labels))
 
 
+def one_label_each(found, n):
+    """What was found, as (n,); fails where it has another shape."""
+    found = in_shape(found, (n,))
+    require(shape_of(found) == (n,), "There should be one label for each image.", actual=str(shape_of(found)))
+    return found
+
+
 CLASSIFY = "np.asarray(classify_by_bound(enc, dec, images))"
 
 
@@ -709,8 +716,7 @@ def test_the_label_with_the_highest_bound(student):
         )
     if shape_of(found) == () or shape_of(found) == (1,):
         fail("There is one label for all images: compare the ten bounds image by image, without a mean over the batch.")
-    found = in_shape(found, (37,))
-    require(shape_of(found) == (37,), "There should be one label for each image.", actual=str(shape_of(found)))
+    found = one_label_each(found, 37)
     require_finite(found)
     if len(np.unique(found)) == 1:
         fail("Every image has the same label: compare the ten bounds image by image, without a mean over the batch.")
@@ -725,7 +731,7 @@ def test_the_label_with_the_highest_bound(student):
     require(right == 1, message, expected="37 of 37", actual=f"{right * 37:.0f} of 37")
 
 
-def told_apart(mean, log_var, pixels, by_z=None):
+def told_apart(mean, log_var, pixels, by_z=0.0):
     """Weights of an encoder and a decoder that depend on nothing but the label, and on z by ``by_z``.
 
     mean, log_var: (10, d), of each label. pixels: (10, 784), the logits of each label. by_z: (d, 784), added for each
@@ -733,18 +739,19 @@ def told_apart(mean, log_var, pixels, by_z=None):
     """
     d = mean.shape[1]
     image, nothing = np.zeros((784, d)), np.zeros(d)
-    by_z = np.zeros((d, 784)) if by_z is None else by_z
     made = [np.concatenate([image, mean]), nothing, np.concatenate([image, log_var]), nothing]
     made = {f"e{i}": values.astype("float32") for i, values in enumerate(made)}
-    decoder = {"k": np.concatenate([by_z, pixels]).astype("float32"), "b": np.zeros(784, "float32")}
+    decoder = {
+        "k": np.concatenate([np.zeros((d, 784)) + by_z, pixels]).astype("float32"),
+        "b": np.zeros(784, "float32"),
+    }
     return made | decoder | {"d": d, "classes": 10}
 
 
 def chosen(student, n, weights):
     """The labels that are chosen for n images in which every pixel is 1."""
     images = np.ones((n, 28, 28, 1), "float32")
-    found = in_shape(student.eval(_pair(CLASSIFY), images=images, **weights), (n,))
-    require(shape_of(found) == (n,), "There should be one label for each image.", actual=str(shape_of(found)))
+    found = one_label_each(student.eval(_pair(CLASSIFY), images=images, **weights), n)
     require_finite(found)
     return np.asarray(found)
 
@@ -794,8 +801,7 @@ def test_many_images_at_once(student):
         expected="ten passes",
         actual=f"{found['calls']} calls of predict",
     )
-    named = in_shape(found["result"], (90,))
-    require(shape_of(named) == (90,), "There should be one label for each image.", actual=str(shape_of(named)))
+    named = one_label_each(found["result"], 90)
     right = shares(named, labels)
     require(
         right == 1,

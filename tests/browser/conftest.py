@@ -49,6 +49,7 @@ def opened_browser() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not program:
         pytest.skip("no Chromium here; on Debian and Ubuntu: sudo apt-get install chromium")
+    SHOTS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program,
@@ -61,7 +62,6 @@ def opened_browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def browser():
     """Chromium, for one file of tests."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
     with opened_browser() as browser:
         yield browser
 

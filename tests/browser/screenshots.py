@@ -41,7 +41,6 @@ def keep_screenshot(page: Page, name: str, within: str) -> None:
 
     Its words are those in the element ``within``, a selector. Fonts and sizes may differ from machine to machine.
     """
-    SHOTS.mkdir(parents=True, exist_ok=True)
     shot = SHOTS / f"{name}.png"
     page.screenshot(path=shot)
     guide = GUIDES / shot.name

@@ -66,8 +66,7 @@ for _ in range(400):  # at most 4 GB
     kept.append(bytearray(b"x" * (10 * 2**20)))
     time.sleep(0.01)
 """
-_ODD_NAMES = (
-    """
+_ODD_NAMES = """
 import ctypes, mmap, os, time
 name = "/tmp/x\\x0cffffffffffff-0 a/dev/zero"  # read as a line of its own, a mapping of fewer than no bytes
 os.makedirs(os.path.dirname(name))
@@ -77,9 +76,7 @@ with open(name, "w+b") as file:
     mapped = mmap.mmap(file.fileno(), 4096)
 os.unlink(name)
 ctypes.CDLL(None).prctl(15, b"\\rThreads: -9999")
-"""
-    + _HOG
-)
+""" + _HOG
 _FIRST_THREAD_ENDS = """
 import os, subprocess, sys, time
 number = 60 if os.uname().machine == "x86_64" else 93
@@ -467,11 +464,7 @@ CASES = [
     ),
     Case("tmp-filled", "fills /tmp", NO_LIMIT, answers=attack(_TMP, ""), std=failed("No space left on device")),
     Case(
-        "disk-filled",
-        "fills its folder",
-        NO_LIMIT,
-        answers=attack(_DISK),
-        std=stopped("wrote more than 300 MB of files"),
+        "disk-filled", "fills its folder", NO_LIMIT, answers=attack(_DISK), std=stopped("wrote more than 300 MB of files")
     ),
     Case(
         "file-of-a-terabyte",

@@ -25,9 +25,7 @@ sys.settrace(trace)
 sys.setprofile(trace)
 """
 _RAISE_FLOATS = "np.seterr(all='raise')\nimport warnings\nwarnings.simplefilter('error')\n"
-_ENVIRONMENT = (
-    "import os\nos.environ.clear()\nos.environ['PYTHONPATH'] = '/nowhere'\nos.environ['TMPDIR'] = '/nowhere'\n"
-)
+_ENVIRONMENT = "import os\nos.environ.clear()\nos.environ['PYTHONPATH'] = '/nowhere'\nos.environ['TMPDIR'] = '/nowhere'\n"
 _CHDIR = "import os, shutil\nos.chdir('/tmp')\nshutil.rmtree('/submission', ignore_errors=True)\n"
 _LIMITS = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\nresource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))\n"
 _MASK = "import os\nos.umask(0o777)\n"
@@ -128,140 +126,35 @@ for number in range(2000):
 """
 
 CASES = [
-    Case(
-        "audit-hook",
-        "refuses every compilation and every open file from now on",
-        NOT_TRIED,
-        answers=attack(_AUDIT),
-        std=stopped("the kernel exited"),
-    ),
+    Case("audit-hook", "refuses every compilation and every open file from now on", NOT_TRIED, answers=attack(_AUDIT), std=stopped("the kernel exited")),
     Case("recursion-limit", "leaves next to no room for calls", NOT_TRIED, answers=attack(_RECURSION)),
     Case("switch-interval", "lets threads take turns once a week", NOT_TRIED, answers=attack(_SWITCH)),
-    Case(
-        "trace-functions",
-        "traces and profiles every call, and changes what comes back",
-        NOT_TRIED,
-        answers=attack(_TRACE),
-    ),
+    Case("trace-functions", "traces and profiles every call, and changes what comes back", NOT_TRIED, answers=attack(_TRACE)),
     Case("floats-raise", "makes every warning of NumPy and Python an error", NOT_TRIED, answers=attack(_RAISE_FLOATS)),
     Case("environment-cleared", "clears the environment", NOT_TRIED, answers=attack(_ENVIRONMENT)),
     Case("folder-removed", "removes its own folder and leaves it", NOT_TRIED, answers=attack(_CHDIR)),
-    Case(
-        "limits-lowered",
-        "forbids itself to write and to open files",
-        NOT_TRIED,
-        answers=attack(_LIMITS),
-        std=failed("no longer answers questions"),
-    ),
+    Case("limits-lowered", "forbids itself to write and to open files", NOT_TRIED, answers=attack(_LIMITS), std=failed("no longer answers questions")),
     Case("umask", "lets no new file be read", NOT_TRIED, answers=attack(_MASK)),
     Case("names-reset", "deletes every name of the notebook", NOT_TRIED, answers=attack(_RESET)),
     Case("namespace-cleared", "clears the namespace itself", NOT_TRIED, answers=attack(_NAMESPACE)),
-    Case(
-        "helper-deleted",
-        "deletes the helper that answers questions",
-        NOT_TRIED,
-        answers=attack(_HELPER_GONE),
-        std=failed("no longer answers questions"),
-    ),
-    Case(
-        "alarm",
-        "lets an alarm ring fifty times a second",
-        NOT_TRIED,
-        answers=attack(_ALARM),
-        std=stopped("the kernel exited"),
-    ),
-    Case(
-        "stopped-by-itself",
-        "stops its kernel by SIGSTOP",
-        NOT_TRIED,
-        limits=HASTY,
-        answers=attack(_STOP),
-        std=stopped("it ran for more than 4 s"),
-    ),
-    Case(
-        "another-program",
-        "becomes another program",
-        NOT_TRIED,
-        limits=HASTY,
-        answers=attack(_EXEC),
-        std=stopped("it ran for more than 4 s"),
-    ),
-    Case(
-        "open-replaced",
-        "replaces open by a function that refuses",
-        NOT_TRIED,
-        answers=attack(_OPEN),
-        std=failed("no longer answers questions"),
-    ),
-    Case(
-        "json-replaced",
-        "replaces what writes JSON",
-        NOT_TRIED,
-        answers=attack(_DUMPS),
-        std=stopped("the code broke the connection to its kernel (KeyError)"),
-    ),
-    Case(
-        "plain-replaced",
-        "replaces what makes plain data of an answer",
-        NOT_TRIED,
-        answers=attack(_PLAIN),
-        std=failed("The notebook returned an answer that can't be read."),
-    ),
-    Case(
-        "import-hook",
-        "ends the program at the next import",
-        NOT_TRIED,
-        answers=attack(_IMPORTS),
-        std=failed("no longer answers questions"),
-    ),
-    Case(
-        "true-overwritten",
-        "overwrites the object True in memory",
-        NOT_TRIED,
-        answers=attack(_WEAK),
-        std=stopped("the kernel exited"),
-    ),
-    Case(
-        "streams-gone",
-        "sets standard output and error to None",
-        NOT_TRIED,
-        limits=HASTY,
-        answers=attack(_STDOUT),
-        std=stopped("it ran for more than 4 s"),
-    ),
-    Case(
-        "excepthooks", "ends the program at the next exception that nobody catches", NOT_TRIED, answers=attack(_HOOKS)
-    ),
-    Case(
-        "loop-stopped",
-        "stops the kernel's event loop a moment later",
-        NOT_TRIED,
-        answers=attack(_LOOP),
-        std=replace(WRONG, or_says=("the kernel exited",)),
-    ),
-    Case(
-        "kernel-method-gone",
-        "sets the kernel's method for cells to None",
-        NOT_TRIED,
-        limits=HASTY,
-        answers=attack(_QUEUE),
-        std=stopped("it ran for more than 4 s"),
-    ),
+    Case("helper-deleted", "deletes the helper that answers questions", NOT_TRIED, answers=attack(_HELPER_GONE), std=failed("no longer answers questions")),
+    Case("alarm", "lets an alarm ring fifty times a second", NOT_TRIED, answers=attack(_ALARM), std=stopped("the kernel exited")),
+    Case("stopped-by-itself", "stops its kernel by SIGSTOP", NOT_TRIED, limits=HASTY, answers=attack(_STOP), std=stopped("it ran for more than 4 s")),
+    Case("another-program", "becomes another program", NOT_TRIED, limits=HASTY, answers=attack(_EXEC), std=stopped("it ran for more than 4 s")),
+    Case("open-replaced", "replaces open by a function that refuses", NOT_TRIED, answers=attack(_OPEN), std=failed("no longer answers questions")),
+    Case("json-replaced", "replaces what writes JSON", NOT_TRIED, answers=attack(_DUMPS), std=stopped("the code broke the connection to its kernel (KeyError)")),
+    Case("plain-replaced", "replaces what makes plain data of an answer", NOT_TRIED, answers=attack(_PLAIN), std=failed("The notebook returned an answer that can't be read.")),
+    Case("import-hook", "ends the program at the next import", NOT_TRIED, answers=attack(_IMPORTS), std=failed("no longer answers questions")),
+    Case("true-overwritten", "overwrites the object True in memory", NOT_TRIED, answers=attack(_WEAK), std=stopped("the kernel exited")),
+    Case("streams-gone", "sets standard output and error to None", NOT_TRIED, limits=HASTY, answers=attack(_STDOUT), std=stopped("it ran for more than 4 s")),
+    Case("excepthooks", "ends the program at the next exception that nobody catches", NOT_TRIED, answers=attack(_HOOKS)),
+    Case("loop-stopped", "stops the kernel's event loop a moment later", NOT_TRIED, answers=attack(_LOOP), std=replace(WRONG, or_says=("the kernel exited",))),
+    Case("kernel-method-gone", "sets the kernel's method for cells to None", NOT_TRIED, limits=HASTY, answers=attack(_QUEUE), std=stopped("it ran for more than 4 s")),
     Case("exit-asked", "asks its shell and its kernel to exit", NOT_TRIED, answers=attack(_FINISH)),
-    Case(
-        "payloads",
-        "sends 4,000 payloads with its reply, to replace cells and to exit",
-        NOT_TRIED,
-        answers=attack(_PAYLOAD),
-    ),
+    Case("payloads", "sends 4,000 payloads with its reply, to replace cells and to exit", NOT_TRIED, answers=attack(_PAYLOAD)),
     Case("comms", "opens 3,000 channels of its own", NOT_TRIED, answers=attack(_COMMS)),
     Case("widgets", "makes 300 widgets that hold a script", NOT_TRIED, answers=attack(_WIDGETS)),
-    Case(
-        "mime-bundles",
-        "displays 20,000 kinds of data at once, and data of the wrong types",
-        NOT_TRIED,
-        answers=attack(_MIMES),
-    ),
+    Case("mime-bundles", "displays 20,000 kinds of data at once, and data of the wrong types", NOT_TRIED, answers=attack(_MIMES)),
     Case("display-ids", "displays and updates by 1,000 names", NOT_TRIED, answers=attack(_DISPLAY_IDS)),
     Case("output-cleared", "prints and clears its output 2,000 times", NOT_TRIED, answers=attack(_CLEAR)),
 ]

@@ -17,7 +17,8 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedb
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("TO DO: replace this line with your answer")'}
 c.ClearSolutions.text_stub = "Write your answer here."
 
-# nbgrader's own list, behind a step that fills cells "From lesson N" from the solutions of that lesson.
+# nbgrader's own list, behind a step that fills cells "From lesson N" from the solutions of that lesson, and one for
+# lessons that are opened away from the course.
 c.GenerateAssignment.preprocessors = [
     "autograder.building.given.FromEarlierLessons",
     "autograder.building.alone.OpenedAlone",
