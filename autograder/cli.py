@@ -61,8 +61,9 @@ def grade(
 ) -> None:
     """Grade every new or changed submission in submitted/.
 
-    Limits: cell_seconds, submission_seconds, memory_bytes, processes, threads, file_bytes, disk_bytes, tmp_bytes,
-    output_bytes. Set them for the course in nbgrader_config.py, as c.Autograder.limits = {"memory_bytes": "4GB"}.
+    Limits: cell_seconds, submission_seconds, output_seconds, memory_bytes, processes, threads, file_bytes, disk_bytes,
+    tmp_bytes, output_bytes. Set them for the course in nbgrader_config.py:
+    c.Autograder.limits = {"memory_bytes": "4GB"}.
 
     Exit status: 0 all graded; 1 something needs your attention (one line each); 2 wrong usage.
     """

@@ -7,6 +7,7 @@ as untrusted as its code: what is kept of its output is plain text, images and t
 import base64
 import binascii
 import logging
+import math
 import re
 import shutil
 import time
@@ -28,7 +29,6 @@ from autograder.text import clean, encodable
 
 QUESTION_SECONDS = 30
 INTERRUPT_SECONDS = 3
-OUTPUT_SECONDS = 10  # that the output may come after the end of its cell
 STARTUP_SECONDS = 60
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _CELL_LINE = re.compile(r"\bline (\d{1,6})\b")
@@ -81,7 +81,7 @@ class Session:
             km=self._manager,
             allow_errors=True,
             startup_timeout=STARTUP_SECONDS,
-            iopub_timeout=OUTPUT_SECONDS,
+            iopub_timeout=math.ceil(limits.output_seconds),
         )
         self._question_seconds: float = QUESTION_SECONDS
         self.stopped: str | None = None

@@ -37,13 +37,16 @@ class Settings:
 
 
 def _nbgraders_own(course: Course) -> dict[str, float]:
-    """The limit of a cell's time as nbgrader's own settings have it; nothing where they set none, or no limit."""
+    """The limits of time of nbgrader's own settings: of a cell, and of its output if it may come later than here."""
     config = course.config
-    for section in ("Execute", "ExecutePreprocessor"):
-        seconds = config[section].get("timeout")
+    found = {}
+    for section in ("ExecutePreprocessor", "Execute"):
+        seconds, late = config[section].get("timeout"), config[section].get("iopub_timeout")
         if isinstance(seconds, int | float) and seconds > 0:
-            return {"cell_seconds": float(seconds)}
-    return {}
+            found["cell_seconds"] = float(seconds)
+        if isinstance(late, int | float) and late > Limits.output_seconds:
+            found["output_seconds"] = float(late)
+    return found
 
 
 def kernel_factory(settings: Settings) -> KernelFactory:

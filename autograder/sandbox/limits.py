@@ -15,7 +15,8 @@ _UNITS = {"KB": 2**10, "MB": MiB, "GB": GiB}
 class Limits:
     """The limits of one submission. Sizes are in bytes, times in seconds.
 
-    The executor keeps `cell_seconds`, `submission_seconds` and `output_bytes`; the sandbox keeps the rest.
+    The executor keeps `cell_seconds`, `submission_seconds`, `output_seconds` and `output_bytes`; the sandbox keeps
+    the rest. `output_seconds` is how long after the end of its cell an output may arrive.
     `memory_bytes` covers the whole process tree, files in /tmp included.
     `processes` counts programs, `threads` the threads of all of them: a lesson that trains a model has
     one process and about 20 threads.
@@ -26,6 +27,7 @@ class Limits:
 
     cell_seconds: float = 60
     submission_seconds: float = 600
+    output_seconds: float = 10
     memory_bytes: int = 2 * GiB
     processes: int = 64
     threads: int = 256

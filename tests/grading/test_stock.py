@@ -137,6 +137,11 @@ def test_an_author_is_told_where_tests_pass_without_an_answer(courses):
 def test_the_time_that_nbgrader_allows_a_cell_is_allowed_here(tmp_path):
     (tmp_path / "nbgrader_config.py").write_text("c = get_config()\nc.ExecutePreprocessor.timeout = 17\n")
     assert Settings.of(Course(tmp_path)).limits.cell_seconds == 17
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\nc.Execute.iopub_timeout = 60\n")
+    assert Settings.of(Course(tmp_path)).limits.output_seconds == 60
+    # nbgrader's own 4 s are less than a busy machine needs.
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\nc.Execute.iopub_timeout = 4\n")
+    assert Settings.of(Course(tmp_path)).limits.output_seconds == Limits().output_seconds
     (tmp_path / "nbgrader_config.py").write_text(
         "c = get_config()\nc.Execute.timeout = 17\nc.Autograder.limits = {'cell_seconds': 5}\n"
     )
