@@ -1,4 +1,4 @@
-"""Grades a class: finds what is to be done, fans it out over Dask, and writes down the results.
+"""Grades a class: finds what is to be done, fans it out, and writes down the results.
 
 Workers only grade. The coordinator, this process, alone writes the journal, the gradebook and the pages.
 """
@@ -6,26 +6,25 @@ Workers only grade. The coordinator, this process, alone writes the journal, the
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import nbformat
-from distributed import Client, as_completed
 from nbformat import NotebookNode
 
 from autograder.course import Course, CourseError
-from autograder.grading.cluster import connect
 from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Entry, Journal
 from autograder.grading.lesson import has_own_tests
 from autograder.grading.places import survey
+from autograder.grading.pool import grade_here
 from autograder.grading.result import Result
 from autograder.grading.rubric import with_rubrics
 from autograder.grading.settings import Settings, shared_kernels
 from autograder.grading.submissions import Submissions, why_not
 from autograder.grading.test_cells import WEAKER
 from autograder.grading.unhonored import unhonored
-from autograder.grading.worker import Done, Task, grade_task
+from autograder.grading.worker import Done, Task
 from autograder.sandbox import protections, require_sandbox
 from autograder.text import clean
 from autograder.views.feedback import Submission, write_feedback
@@ -59,8 +58,8 @@ def grade_class(
 ) -> ClassRun:
     """Grade everything in submitted/ that is new or changed; returns a ClassRun.
 
-    ``students``: only these. ``jobs``: processes of a local Dask cluster; ``scheduler``: the address of a
-    running one instead, whose workers see the course folder at the same path. ``progress`` is called with the
+    ``students``: only these. ``jobs``: processes of this machine; ``scheduler``: the address of a running
+    Dask scheduler instead, whose workers see the course folder at the same path. ``progress`` is called with the
     number done and the number to do. Raises SandboxUnavailable, before anything is graded, where a sandbox is required
     and this machine has none.
     """
@@ -98,13 +97,10 @@ def grade_class(
                     run.settle(handed_in.journal, task, known)
     progress(0, len(tasks))
     if tasks:
-        # Workers of a scheduler may be anywhere, and each has a warm process of its own.
-        kernels = nullcontext(settings) if scheduler else shared_kernels(settings)
-        with kernels as shared, connect(jobs, scheduler, len(tasks)) as client:
-            for count, done in enumerate(_fan_out(client, tasks, shared), 1):
-                with run.guarding(done.task.student, done.task.lesson):
-                    run.take(handed_in, done)
-                progress(count, len(tasks))
+        for count, done in enumerate(_fan_out(tasks, settings, jobs, scheduler), 1):
+            with run.guarding(done.task.student, done.task.lesson):
+                run.take(handed_in, done)
+            progress(count, len(tasks))
     run.outcome.attention.sort()
     return run.outcome
 
@@ -189,16 +185,14 @@ class _Run:
         self.outcome.attention.append(clean(f"{student}, {lesson}: {what}"))
 
 
-def _fan_out(client: Client, tasks: Sequence[Task], settings: Settings) -> Iterator[Done]:
-    futures = client.map(grade_task, tasks, settings=settings, pure=False, retries=1, batch_size=None)
-    by_key = {future.key: task for future, task in zip(futures, tasks, strict=True)}
-    for future in as_completed(futures):
-        error = future.exception()
-        if error is not None:  # the worker itself was lost, twice
-            yield Done(by_key[future.key], failure=f"the worker was lost ({type(error).__name__})")
-        else:
-            yield future.result()
-        future.release()
+def _fan_out(tasks: Sequence[Task], settings: Settings, jobs: int, scheduler: str | None) -> Iterator[Done]:
+    if scheduler:
+        from autograder.grading.cluster import grade_there  # Dask takes a second to import
+
+        yield from grade_there(scheduler, tasks, settings)
+    else:
+        with shared_kernels(settings) as shared:
+            yield from grade_here(jobs, tasks, shared)
 
 
 def _prepare(course: Course) -> None:

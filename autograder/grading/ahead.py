@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.course import Course
 
-_IMPORTED_ONCE = ["distributed.nanny", "autograder.grading.worker"]
+_IMPORTED_ONCE = ["autograder.grading.pool"]
 # Each worker has a core, so what it computes with needs no more threads. Libraries read these at their import.
 _ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS")}
 

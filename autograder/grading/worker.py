@@ -1,10 +1,10 @@
 """What runs on a worker: one submission at a time, with a kernel factory that outlives it."""
 
-import atexit
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import nbformat
@@ -97,5 +97,5 @@ def _factory(settings: Settings) -> KernelFactory:
     """This process's kernel factory, opened for the first submission and closed when the process ends."""
     factory = kernel_factory(settings)
     factory.__enter__()
-    atexit.register(factory.__exit__, None, None, None)
+    Finalize(None, factory.close, exitpriority=0)  # a process of multiprocessing's ends without atexit
     return factory

@@ -191,11 +191,12 @@ def _backend() -> ModuleType:
     return import_module(keras.config.backend())
 
 
-def quick(model: Any) -> Any:
+def quick(model: Any, whole: bool = False) -> Any:
     """``model`` itself, whose ``predict`` calls it batch by batch, where Keras first traces a loop over batches.
 
     For models that a check makes, and that an answer asks a few times: the same batches and numbers, many times as
-    fast. What isn't arrays goes to Keras' own ``predict``.
+    fast. With ``whole`` all rows are one batch, for a model to which that makes no difference. What isn't arrays goes
+    to Keras' own ``predict``.
     """
     import keras
     import numpy as np
@@ -208,16 +209,17 @@ def quick(model: Any) -> Any:
     ) -> Any:
         parts = tree.flatten(x)
         arrays = all(isinstance(part, np.ndarray) or keras.ops.is_tensor(part) for part in parts)
-        size = batch_size or 32
-        few = arrays and parts[0].shape and 0 < len(parts[0]) <= 100 * size  # for more, tracing pays
+        rows = len(parts[0]) if arrays and parts[0].shape else 0
+        size = rows if whole and rows else batch_size or 32
+        few = 0 < rows <= 100 * size  # for more, tracing pays
         if not few or steps is not None or callbacks is not None:
             return kept.predict(self, x, batch_size, verbose, steps, callbacks)
 
         def batch(start: int) -> Any:
-            rows = tree.map_structure(
+            taken = tree.map_structure(
                 lambda part: keras.ops.convert_to_tensor(part[start : start + size], self.compute_dtype), x
             )
-            return tree.map_structure(keras.ops.convert_to_numpy, self(rows, training=False))
+            return tree.map_structure(keras.ops.convert_to_numpy, self(taken, training=False))
 
         results = [batch(start) for start in range(0, len(parts[0]), size)]
         return tree.map_structure(lambda *pieces: np.concatenate(pieces), *results)

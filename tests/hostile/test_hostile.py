@@ -47,9 +47,9 @@ USER = "autograder-hostile"
 CHECKS = COURSE.check_files(LESSON, hidden=True)
 # What talking to a kernel may take, and a moment until that is seen.
 MOST_GROWTH = 2 * GROWTH_BYTES
-# Made by pytest and Dask themselves in the temporary folder.
+# Made by pytest and multiprocessing themselves in the temporary folder.
 # pymp-: where Python's forkserver listens, which a class run starts; it ends with this process.
-NOT_OURS = ("pytest-", "pymp-", "dask-scratch-space", "submissions", "course-")
+NOT_OURS = ("pytest-", "pymp-", "submissions", "course-")
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def _mounts() -> set[str]:
 def _must_leave_nothing(own_tmp: Path, mounted_before: set[str]) -> None:
     """No process, mount or file of the corpus is left, in any place that a case has tried.
 
-    Dask kills a worker that takes long to end; its kernel server then clears up by itself, a moment later.
+    A process that grades may end before its kernels do; these clear up by themselves, a moment later.
     """
     end = time.monotonic() + 60
     while left := [path.name for path in own_tmp.iterdir() if not path.name.startswith(NOT_OURS)]:
