@@ -45,6 +45,7 @@ c.Autograder.install = [
 ]
 # In this order, because TensorFlow brings its own version of something that the others load.
 c.Autograder.preload = ["numpy", "scipy.stats", "pandas", "matplotlib.pyplot", "tensorflow", "keras", "ipywidgets"]
+c.Autograder.preload_for = {"03_mnist_pipeline": ["numpy", "pandas", "matplotlib.pyplot"]}
 c.Autograder.environment = {
     "KERAS_BACKEND": "tensorflow",
     # One thread each: a grader runs as many kernels side by side as there are cores.

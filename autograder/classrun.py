@@ -7,19 +7,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-
-import nbformat
-from nbformat import NotebookNode
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from autograder.course import Course, CourseError
-from autograder.grading.gradebook import GradebookWriter
 from autograder.grading.journal import Entry, Journal
 from autograder.grading.lesson import has_own_tests
 from autograder.grading.places import survey
 from autograder.grading.pool import grade_here
 from autograder.grading.result import Result
-from autograder.grading.rubric import with_rubrics
 from autograder.grading.settings import Settings, shared_kernels
 from autograder.grading.submissions import Submissions, why_not
 from autograder.grading.test_cells import WEAKER
@@ -27,7 +23,9 @@ from autograder.grading.unhonored import unhonored
 from autograder.grading.worker import Done, Task
 from autograder.sandbox import protections, require_sandbox
 from autograder.text import clean
-from autograder.views.feedback import Submission, write_feedback
+
+if TYPE_CHECKING:
+    from autograder.recording import Recorder
 
 
 @dataclass
@@ -66,7 +64,8 @@ def grade_class(
     if settings.require_sandbox and not scheduler:
         require_sandbox()
     _prepare(course)
-    handed_in, run = Submissions(course, settings), _Run(course)
+    gradable = {lesson: _foreign(course, lesson) for lesson in lessons}
+    handed_in, run = Submissions(course, settings), _Run(course, [name for name, odd in gradable.items() if not odd])
     found = survey(course, students)
     run.outcome.attention += found.odd
     run.outcome.notes = [
@@ -76,13 +75,12 @@ def grade_class(
     if ignored := unhonored(course.config):
         run.outcome.notes.append(f"nbgrader_config.py: without effect here: {', '.join(ignored)}.")
     tasks: list[Task] = []
-    for lesson in lessons:
-        if refused := _foreign(course, lesson):
+    for lesson, refused in gradable.items():
+        if refused:
             run.outcome.attention.append(refused)
             continue
         if has_own_tests(course, lesson):
             run.outcome.notes.append(f"{lesson}: {WEAKER}.")
-        run.writer.register(lesson)
         for student, folder in ((s, place) for (s, name), place in found.places.items() if name == lesson):
             if reason := why_not(student):
                 run.outcome.attention.append(f"{student!a}, {lesson}: not graded, {reason}.")
@@ -96,11 +94,11 @@ def grade_class(
                     run.outcome.unchanged += 1
                     run.settle(handed_in.journal, task, known)
     progress(0, len(tasks))
-    if tasks:
-        for count, done in enumerate(_fan_out(tasks, settings, jobs, scheduler), 1):
-            with run.guarding(done.task.student, done.task.lesson):
-                run.take(handed_in, done)
-            progress(count, len(tasks))
+    for count, done in enumerate(_fan_out(tasks, settings, jobs, scheduler, run.open_gradebook), 1):
+        with run.guarding(done.task.student, done.task.lesson):
+            run.take(handed_in, done)
+        progress(count, len(tasks))
+    run.open_gradebook()
     run.outcome.attention.sort()
     return run.outcome
 
@@ -116,13 +114,21 @@ def _foreign(course: Course, lesson: str) -> str:
 
 
 class _Run:
-    """What the coordinator does with each submission: journal first, then the gradebook and the feedback page, so
-    that a run killed in between catches up next time."""
+    """What the coordinator does with each submission, and what it says of it."""
 
-    def __init__(self, course: Course):
+    def __init__(self, course: Course, lessons: Sequence[str]):
         self.outcome = ClassRun()
-        self.writer = GradebookWriter(course)
         self._course = course
+        self._lessons = lessons
+        self._recorder: Recorder | None = None
+
+    def open_gradebook(self) -> "Recorder":
+        """What writes the gradebook; the lessons are in it then, also those that nobody handed in."""
+        if self._recorder is None:
+            from autograder.recording import Recorder  # only now: it takes as long to import as a submission to grade
+
+            self._recorder = Recorder(self._course, self._lessons)
+        return self._recorder
 
     @contextmanager
     def guarding(self, student: str, lesson: str) -> Iterator[None]:
@@ -148,29 +154,9 @@ class _Run:
             self._say(task.student, task.lesson, problem)
         for notebook in graded.values():
             self._tell(task, Result.read_from(notebook))
-        folder = self._course.root / task.folder
-        handed_in = self.writer.handed_in(folder)
-        if handed_in.problem:
-            self._say(
-                task.student,
-                task.lesson,
-                f"whether it was late is open, and no points were taken off: {handed_in.problem}",
-            )
-        if entry.recorded and not self.writer.reckon_penalty(task.lesson, task.student, handed_in):
-            return
-        if not entry.recorded:
-            self.writer.record(task.lesson, task.student, graded, handed_in)
-            shown = {name: self._for_formgrader(task, entry, name, notebook) for name, notebook in graded.items()}
-            self.writer.write_autograded(task.lesson, task.student, shown, folder)
-        marks = self.writer.marks(task.lesson, graded, task.student)
-        for name in (*graded, *entry.unreadable):
-            submission = Submission(task.lesson, name, task.student)
-            write_feedback(self._course, submission, graded.get(name), entry.unreadable.get(name, ""), marks.get(name))
-        journal.write(task.lesson, task.student, replace(entry, recorded=True))
-
-    def _for_formgrader(self, task: Task, entry: Entry, name: str, notebook: NotebookNode) -> str:
-        marked = with_rubrics(self._course, task.lesson, task.student, notebook)
-        return entry.notebooks[name] if marked is notebook else nbformat.v4.writes(marked)
+        if problem := self.open_gradebook().settle(journal, task, entry):
+            late = f"whether it was late is open, and no points were taken off: {problem}"
+            self._say(task.student, task.lesson, late)
 
     def _tell(self, task: Task, result: Result) -> None:
         self.outcome.protections_off = result.protections_off or self.outcome.protections_off
@@ -185,14 +171,17 @@ class _Run:
         self.outcome.attention.append(clean(f"{student}, {lesson}: {what}"))
 
 
-def _fan_out(tasks: Sequence[Task], settings: Settings, jobs: int, scheduler: str | None) -> Iterator[Done]:
-    if scheduler:
+def _fan_out(
+    tasks: Sequence[Task], settings: Settings, jobs: int, scheduler: str | None, meanwhile: Callable[[], object]
+) -> Iterator[Done]:
+    """Grade ``tasks``, if there are any; ``meanwhile`` is called when the first are on their way."""
+    if tasks and scheduler:
         from autograder.grading.cluster import grade_there  # Dask takes a second to import
 
-        yield from grade_there(scheduler, tasks, settings)
-    else:
+        yield from grade_there(scheduler, tasks, settings, meanwhile)
+    elif tasks:
         with shared_kernels(settings) as shared:
-            yield from grade_here(jobs, tasks, shared)
+            yield from grade_here(jobs, tasks, shared, meanwhile)
 
 
 def _prepare(course: Course) -> None:

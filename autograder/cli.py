@@ -74,7 +74,7 @@ def grade(
     place = _find(course)
     chosen = _lessons(place, lessons)
     try:
-        settings = Settings.of(place, _limits(limit or [], timeout), require_sandbox)
+        settings = Settings.of(place, _limits(limit or [], timeout), require_sandbox, chosen)
     except (ValueError, CourseError) as error:
         _refuse(str(error))
     told = [] if as_json or scheduler or settings.require_sandbox else protections()
@@ -88,8 +88,6 @@ def grade(
                 settings = started.enter_context(shared_kernels(settings))
             # Only now: these take as long to import as what was started takes to come up.
             from autograder.classrun import grade_class
-            from autograder.grading.submissions import journal_of
-            from autograder.views.grades import list_grades, write_grades
 
             progress = started.enter_context(_bar(as_json))
             bar = progress.add_task("Grading", total=None)
@@ -104,6 +102,9 @@ def grade(
             )
     except (SandboxUnavailable, CourseError, OSError) as error:
         _refuse(str(error))
+    from autograder.grading.submissions import journal_of
+    from autograder.views.grades import list_grades, write_grades
+
     write_grades(place.root / "grades.csv", list_grades(place, journal_of(place), chosen))
     if as_json:
         print(json.dumps(asdict(run)))

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -110,12 +110,13 @@ class Course:
         """nbgrader's name of the course, in its database."""
         return str(self.config.CourseDirectory.get("course_id") or "")
 
-    def surroundings(self) -> Surroundings:
-        """What the course asks of its kernels."""
-        settings = self.settings
+    def surroundings(self, lessons: Sequence[str] = ()) -> Surroundings:
+        """What the course asks of its kernels, or what only these of its ``lessons`` do."""
+        settings, chosen = self.settings, lessons or self.lessons()
+        needed = {module for lesson in chosen for module in settings.preload_for.get(lesson, settings.preload)}
         return Surroundings(
-            preload=tuple(settings.preload),
-            guessed=() if settings.preload else self._imports(),
+            preload=tuple(module for module in settings.preload if module in needed),
+            guessed=() if settings.preload else self._imports(chosen),
             readable=tuple(self.root / folder for folder in settings.readable),
             packages=tuple(settings.packages),
             environment={
@@ -124,8 +125,8 @@ class Course:
             covered=(self.hidden_dir,),
         )
 
-    def _imports(self) -> tuple[str, ...]:
-        files = (self.released_notebook(lesson, name) for lesson in self.lessons() for name in self.notebooks(lesson))
+    def _imports(self, lessons: Sequence[str]) -> tuple[str, ...]:
+        files = (self.released_notebook(lesson, name) for lesson in lessons for name in self.notebooks(lesson))
         return imported_modules(read_notebook(file, mend="") for file in files if file.is_file())
 
     # -- folders -----------------------------------------------------------------------------------------------

@@ -24,6 +24,12 @@ class Autograder(Configurable):
         help="Modules that a warm kernel has imported before it starts, such as numpy and pandas; empty: "
         "those that the released notebooks import.",
     ).tag(config=True)
+    preload_for = Dict(
+        value_trait=List(Unicode()),
+        key_trait=Unicode(),
+        help="Assignments that need only some of these modules, {ASSIGNMENT: modules}: graded alone, they are sooner "
+        "graded.",
+    ).tag(config=True)
     readable = List(
         Unicode(), help="Folders that kernels may read, besides the assignment's own files, such as data."
     ).tag(config=True)

@@ -1,6 +1,8 @@
 """One course of many lessons: what holds for every lesson, its release and its solution."""
 
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -98,3 +100,17 @@ def test_a_released_cell_parses(lesson):
     for cell in notebook(COURSE.released_notebook(lesson)).cells:
         if cell.cell_type == "code":
             compile(cell.source, lesson, "exec")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", COURSE.settings.preload_for)
+def test_a_lesson_that_needs_only_some_modules_imports_no_others(lesson):
+    """What a kernel of this lesson has not imported before it starts, the lesson does not import either."""
+    kept = COURSE.surroundings([lesson]).preload
+    left_out = [module for module in COURSE.surroundings().preload if module not in kept]
+    cells = [cell.source for cell in COURSE.released(lesson).cells if cell.cell_type == "code"]
+    imports = [line for cell in cells for line in cell.splitlines() if re.match(r"(import|from) [\w.]+", line)]
+    script = "\n".join([*imports, "import sys", f"print([name for name in {left_out} if name in sys.modules])"])
+    done = subprocess.run([sys.executable, "-c", script], cwd=COURSE.root, capture_output=True, text=True, check=True)
+    assert left_out and imports
+    assert done.stdout.strip() == "[]"

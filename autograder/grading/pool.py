@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -22,18 +22,26 @@ _AHEAD = 2
 _TRIES = 2
 
 
-def grade_here(jobs: int, tasks: Sequence[Task], settings: Settings) -> Iterator[Done]:
+def _nothing() -> None:
+    """Stands in for what is done meanwhile, where that is done already."""
+
+
+def grade_here(
+    jobs: int, tasks: Sequence[Task], settings: Settings, meanwhile: Callable[[], object] = _nothing
+) -> Iterator[Done]:
     """Each of ``tasks``, graded by one of at most ``jobs`` processes, as they are done.
 
     A process that is lost takes the others with it. Each task that may have been its last is then tried by itself,
-    twice at most, so that a task which ends its process is the only one that is not graded.
+    twice at most, so that a task which ends its process is the only one that is not graded. ``meanwhile`` is called
+    when the first tasks are on their way.
     """
     waiting = list(tasks)
     while waiting:
-        begun, waiting = yield from _grade_in_pool(jobs, waiting, settings)
+        begun, waiting = yield from _grade_in_pool(jobs, waiting, settings, meanwhile)
+        meanwhile = _nothing
         for task in begun:
             for _ in range(_TRIES):
-                lost, _ = yield from _grade_in_pool(1, [task], settings)
+                lost, _ = yield from _grade_in_pool(1, [task], settings, meanwhile)
                 if not lost:
                     break
             else:
@@ -41,7 +49,7 @@ def grade_here(jobs: int, tasks: Sequence[Task], settings: Settings) -> Iterator
 
 
 def _grade_in_pool(
-    jobs: int, tasks: Sequence[Task], settings: Settings
+    jobs: int, tasks: Sequence[Task], settings: Settings, meanwhile: Callable[[], object]
 ) -> Generator[Done, None, tuple[list[Task], list[Task]]]:
     """Yield what is done; return the tasks that were begun when a process was lost, and those that were not."""
     waiting = deque(tasks)
@@ -52,6 +60,8 @@ def _grade_in_pool(
                 while waiting and len(begun) < jobs + _AHEAD:
                     begun[pool.submit(grade_task, waiting[0], settings)] = waiting[0]
                     waiting.popleft()
+                meanwhile()
+                meanwhile = _nothing
                 for future in wait(begun, return_when=FIRST_COMPLETED).done:
                     done = future.result()
                     del begun[future]

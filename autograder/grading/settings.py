@@ -3,7 +3,7 @@
 Imports little, so that this process can be started before the rest is imported.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,19 +21,25 @@ class Settings:
     require_sandbox: bool = False
     rules: tuple[str, ...] = ()  # of nbgrader's, where test cells judge
     warm: bool = True
+    lessons: tuple[str, ...] = ()  # kernels import no more than these need; all if none is named
     server: Path | None = None  # of warm kernels, shared by the workers of a machine
 
     @classmethod
     def of(
-        cls, course: Course, limits: Mapping[str, float | str] | None = None, require_sandbox: bool = False
+        cls,
+        course: Course,
+        limits: Mapping[str, float | str] | None = None,
+        require_sandbox: bool = False,
+        lessons: Sequence[str] = (),
     ) -> "Settings":
-        """What the course's nbgrader_config.py says, with ``limits`` on top.
+        """What the course's nbgrader_config.py says, with ``limits`` on top, for all lessons or these.
 
         So the command and formgrader's button grade alike. Raises ValueError for a limit that is none.
         """
         chosen = course.settings
         merged = Limits.from_mapping({**_nbgraders_own(course), **chosen.limits, **(limits or {})})
-        return cls(course.root, merged, require_sandbox or chosen.require_sandbox, tuple(sorted(chosen.nbgrader_rules)))
+        rules = tuple(sorted(chosen.nbgrader_rules))
+        return cls(course.root, merged, require_sandbox or chosen.require_sandbox, rules, lessons=tuple(lessons))
 
 
 def _nbgraders_own(course: Course) -> dict[str, float]:
@@ -53,7 +59,7 @@ def kernel_factory(settings: Settings) -> KernelFactory:
     """A factory, not entered yet, of kernels as the course of ``settings`` needs them."""
     return KernelFactory(
         settings.limits,
-        Course(settings.course).surroundings(),
+        Course(settings.course).surroundings(settings.lessons),
         warm=settings.warm,
         require_sandbox=settings.require_sandbox,
         server=settings.server,

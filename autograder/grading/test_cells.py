@@ -7,7 +7,6 @@ from copy import deepcopy
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbgrader.utils import determine_grade
 
 from autograder.checking.errors import first_line, what_it_means
 from autograder.checking.slips import TO_DO
@@ -28,6 +27,8 @@ def judge(cell: NotebookNode, outcome: Outcome, on_error_stream: bool = False) -
 
     ``on_error_stream``: nor where it wrote to standard error, as nbgrader has it.
     """
+    from nbgrader.utils import determine_grade  # imports all of nbgrader, which a course with checks does without
+
     error = outcome.error or outcome.unshown
     judged = deepcopy(cell)
     judged.outputs = []

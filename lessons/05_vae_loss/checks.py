@@ -530,13 +530,13 @@ def test_trains_what_it_is_given(student):
 @pytest.mark.exercise("build-vae", points=0.5)
 def test_draws_between_encoder_and_decoder(student):
     """The decoder gets a sample from N(z_mean, exp(z_log_var)), another one each time."""
-    first, second = _ask_vae(student, "(vae(x), vae(x))", x=_batch(11))
+    # Black images have z_mean 0 and z_log_var 1 here, and the decoder shows each draw in two of its pixels.
+    shown = "(decoder.set_weights([kernel, np.zeros(16)]), np.asarray(vae(black)).reshape(-1, 16)[:, :2])[1]"
+    given = {"x": _batch(11), "black": np.zeros((DRAWS, 4, 4, 1), "float32"), "kernel": np.eye(2, 16) / 4}
+    first, second, pixels = _ask_vae(student, f"(vae(x), vae(x), {shown})", **given)
     message = "The same images are reconstructed the same each time: decode a sample from `Sampling`, not z_mean."
     expect_other(second, first, message, expected="other draws", what="the same reconstructions")
-    # Black images have z_mean 0 and z_log_var 1 here, and the decoder shows each draw in two of its pixels.
-    shown = "(decoder.set_weights([kernel, np.zeros(16)]), np.asarray(vae(x)).reshape(-1, 16)[:, :2])[1]"
-    kernel = np.eye(2, 16) / 4
-    pixels = _ask_vae(student, shown, x=np.zeros((DRAWS, 4, 4, 1), "float32"), kernel=kernel).astype(float)
+    pixels = np.asarray(pixels, dtype=float)
     expect(pixels, between=(0.0, 1.0), message="The model should return what the decoder makes of the sample.")
     noise = 4 * np.log(pixels / (1 - pixels)) / np.exp(0.5)
     message = "The decoder gets samples around something else than z_mean."
@@ -559,12 +559,11 @@ def test_draws_between_encoder_and_decoder(student):
 def test_carries_the_loss(student):
     """Its loss is reconstruction + beta·KL, from a layer named vae_loss."""
     given = {"x": _batch(12)}
+    ask = "([layer.name for layer in vae.layers], vae(x), float(sum(vae.losses)), *encoder(x))"
     build = "build_vae(encoder, decoder, beta=30.0)"
-    names = _ask_vae(student, "[layer.name for layer in vae.layers]", build)
+    names, reconstructions, loss, z_mean, z_log_var = _ask_vae(student, ask, build, **given)
     message = "No layer is named `vae_loss`: name it, so that a warm-up finds it with `vae.get_layer('vae_loss')`."
     require("vae_loss" in names, message, expected="vae_loss", actual=", ".join(names))
-    ask = "(vae(x), float(sum(vae.losses)), *encoder(x))"
-    reconstructions, loss, z_mean, z_log_var = _ask_vae(student, ask, build, **given)
     expect(
         reconstructions, shape=given["x"].shape, message="The model should return reconstructions, and nothing else."
     )
@@ -586,9 +585,12 @@ def test_carries_the_loss(student):
 @pytest.mark.exercise("build-vae", points=0.5)
 def test_trains_with_fit(student):
     """It is compiled with Adam at 1e-3 and no outside loss, and trains with fit, on images alone."""
-    compiled, loss = _ask_vae(student, "(vae.compiled, str(getattr(vae, 'loss', None)))")
+    told = "(type(vae.optimizer).__name__, float(vae.optimizer.learning_rate), str(getattr(vae, 'loss', None)))"
+    # step by step, because tracing a model takes longer than training it for a moment
+    fit = "(setattr(vae, 'run_eagerly', True), vae.fit(x, validation_data=(v, None), verbose=0).history)[1]"
+    ask = f"(lambda told: (True, *told, {fit} if told[2] == 'None' else None))({told}) if vae.compiled else [False] * 5"
+    compiled, optimizer, rate, loss, history = _ask_vae(student, ask, x=_batch(13), v=_batch(14))
     require(compiled, "The model isn't compiled: give it an optimizer with `vae.compile`.")
-    optimizer, rate = _ask_vae(student, "(type(vae.optimizer).__name__, float(vae.optimizer.learning_rate))")
     message = (
         "Compile with Adam at a learning rate of 1e-3: other optimizers and rates can collapse or train slowly here."
     )
@@ -596,9 +598,6 @@ def test_trains_with_fit(student):
     require(right, message, expected="Adam, 0.001", actual=f"{optimizer}, {rate:g}")
     message = "The model is compiled with an outside loss: the loss is in the model already, by `VAELossLayer`."
     require(loss == "None", message, expected="no loss", actual=loss)
-    # step by step, because tracing a model takes longer than training it for a moment
-    fit = "(setattr(vae, 'run_eagerly', True), vae.fit(x, validation_data=(v, None), verbose=0).history)[1]"
-    history = _ask_vae(student, fit, x=_batch(13), v=_batch(14))
     for name in ("loss", "reconstruction_loss", "kl_loss", "val_loss", "val_reconstruction_loss", "val_kl_loss"):
         message = f"After `fit(x, validation_data=(x_valid, None))` the history has no `{name}`."
         require(name in history, message, expected=name, actual=", ".join(history))

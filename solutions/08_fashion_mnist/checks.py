@@ -310,7 +310,7 @@ def ask_generate(student, ask):
 
 
 def _draws(student, n, seed, dimensions=8):
-    images = ask_generate(student, f"generate({_SHOWS_CODES.format(d=dimensions)}, {n}, {seed})")
+    images = ask_generate(student, f"generate(quick({_SHOWS_CODES.format(d=dimensions)}, whole=True), {n}, {seed})")
     expect(
         images,
         shape=(n, 1, dimensions, 1),
