@@ -1,9 +1,13 @@
 """What a course tells the engine in its nbgrader_config.py; the defaults suit a plain nbgrader course."""
 
-from traitlets import Bool, Dict, Enum, List, Unicode
+import re
+
+from traitlets import Bool, Dict, Enum, List, TraitError, Unicode, validate
 from traitlets.config import Configurable
+from traitlets.utils.bunch import Bunch
 
 NBGRADER_RULES = ("stderr", "timeout", "modules")
+PUBLISHED = re.compile(r"(?P<address>\w+://.+?)(?:/tree/(?P<branch>[^/]+))?/?")
 
 
 class Autograder(Configurable):
@@ -80,3 +84,10 @@ class Autograder(Configurable):
         "beside the notebook may stand in for an installed module.",
     ).tag(config=True)
     require_sandbox = Bool(False, help="Refuse to grade without a sandbox.").tag(config=True)
+
+    @validate("repository")
+    def _an_address(self, proposal: Bunch) -> str:
+        address = str(proposal.value)
+        if address and not PUBLISHED.fullmatch(address):
+            raise TraitError(f"repository must be an address such as https://github.com/OWNER/NAME; it is {address!r}.")
+        return address

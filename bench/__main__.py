@@ -15,7 +15,7 @@ from typing import Annotated
 import psutil
 import typer
 
-from bench import checks, engine, explorer, grading, kernels, lessons, manifold, pipeline, setup, training
+from bench import checks, engine, explorer, grading, kernels, lessons, manifold, memory, pipeline, setup, training
 from bench.measure import Figure
 from tests.course import ROOT
 
@@ -29,10 +29,12 @@ SUITES = {
     "training": training.measure,
     "lessons": lessons.measure,
     "grading": grading.measure,
+    "memory": memory.measure,
     "engine": engine.measure,
     "setup": setup.measure,
+    "tests": setup.measure_tests,
 }
-PACKAGES = ("tensorflow-cpu", "tensorflow", "keras", "numpy", "pandas", "scipy", "dask", "nbgrader", "nbclient")
+PACKAGES = ("tensorflow-cpu", "tensorflow", "keras", "numpy", "pandas", "scipy", "nbgrader", "nbclient")
 
 
 def main(

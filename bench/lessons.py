@@ -22,6 +22,6 @@ def measure(quick: bool) -> Iterator[Figure]:
         execute(solved(source), COURSE.solutions / lesson, lesson, COURSE.settings.solution_environment)
         times[lesson] = [time.perf_counter() - start]
     slowest = max(times, key=lambda lesson: times[lesson])
-    figure = at_most("lesson_time", times[slowest], 60, "s", f"the slowest is {slowest}")
+    figure = at_most("lesson_time", times[slowest], 30, "s", f"the slowest is {slowest}")
     figure.samples = times
     yield figure

@@ -167,6 +167,15 @@ def publish(course: Course, address: str) -> dict[str, nbformat.NotebookNode]:
     return cells(course.released_notebook(LESSON))
 
 
+def test_an_address_that_is_none_is_named(course):
+    with open(course.root / "nbgrader_config.py", "a") as file:
+        file.write(PUBLISHED.format("github.com/someone/statistics"))
+    status, said = run(course, "--only", "lessons")
+    assert status != 0
+    assert "nbgrader_config.py can't be used: repository must be an address such as https://" in said
+    assert "it is 'github.com/someone/statistics'" in said
+
+
 def test_a_published_lesson_opens_in_colab_and_installs_what_is_missing(course):
     run(course, "--only", "lessons")
     before = cells(course.released_notebook(LESSON))

@@ -8,8 +8,8 @@ from nbformat.v4 import new_code_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.grading.lesson import SKIP_TAG
+from autograder.settings import PUBLISHED
 
-_PUBLISHED = re.compile(r"(?P<address>\w+://.+?)(?:/tree/(?P<branch>[^/]+))?/?")
 _GITHUB = re.compile(r"https://github\.com/(?P<name>[^/]+/[^/]+)")
 _INSTALL = """\
 # Away from its course, as in Colab, the lesson installs what it needs. Elsewhere nothing happens.
@@ -32,7 +32,7 @@ class OpenedAlone(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Changes nothing in a course without the setting ``repository``."""
         settings = self.config.Autograder
-        published = _PUBLISHED.fullmatch(settings.get("repository") or "")
+        published = PUBLISHED.fullmatch(settings.get("repository") or "")
         if not published:
             return nb, resources
         address, branch = published["address"].removesuffix(".git"), published["branch"] or "main"
