@@ -16,6 +16,7 @@ from autograder.grading.ahead import start_ahead
 from autograder.grading.cores import usable_cores
 from autograder.grading.settings import Settings
 from autograder.grading.worker import Done, Task, grade_task
+from autograder.text import clean
 
 # Beyond one for each process: the next is there when a process is free, also while its last result is written down.
 _AHEAD = 2
@@ -63,12 +64,20 @@ def _grade_in_pool(
                 meanwhile()
                 meanwhile = _nothing
                 for future in wait(begun, return_when=FIRST_COMPLETED).done:
-                    done = future.result()
+                    done = _outcome(future, begun[future])
                     del begun[future]
                     yield done
             except BrokenProcessPool:
                 break
     return list(begun.values()), list(waiting)
+
+
+def _outcome(future: Future[Done], task: Task) -> Done:
+    """What came of a task that is done. Raises BrokenProcessPool where a process was lost meanwhile."""
+    error = future.exception()
+    if isinstance(error, BrokenProcessPool):
+        raise error
+    return Done(task, failure=clean(f"{type(error).__name__}: {error}")) if error else future.result()
 
 
 @contextmanager

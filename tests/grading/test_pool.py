@@ -36,6 +36,8 @@ def stand_in(task: Task, settings: Settings) -> Done:
         tries.write(".")
     if task.key == "always" or (task.key == "once" and len((here / task.student).read_text()) == 1):
         os.kill(os.getpid(), signal.SIGKILL)
+    if task.key == "exit":
+        sys.exit("by what it grades")
     return Done(task)
 
 
@@ -55,12 +57,13 @@ def test_a_single_process_is_not_tied():
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_only_the_task_that_ends_its_process_is_not_graded(jobs, tmp_path, monkeypatch):
     monkeypatch.setattr(pool, "grade_task", stand_in)
-    keys = ["", "always", "", "once", "", "", "always", "", "", ""]
+    keys = ["", "always", "exit", "once", "", "", "always", "", "", ""]
     tasks = [Task("lesson", f"student-{number}", key, str(tmp_path)) for number, key in enumerate(keys)]
     done = list(grade_here(jobs, tasks, SETTINGS))
     assert sorted(one.task.student for one in done) == sorted(task.student for task in tasks)
-    assert sorted(one.task.student for one in done if one.failure) == ["student-1", "student-6"]
-    assert {one.failure for one in done} == {"", "the process that graded it was lost"}
+    assert sorted(one.task.student for one in done if one.failure) == ["student-1", "student-2", "student-6"]
+    lost = "the process that graded it was lost"
+    assert {one.failure for one in done} == {"", lost, "SystemExit: by what it grades"}
 
 
 def test_no_process_is_left_when_the_run_is_interrupted(tmp_path):
