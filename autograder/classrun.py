@@ -64,8 +64,8 @@ def grade_class(
     if settings.require_sandbox and not scheduler:
         require_sandbox()
     _prepare(course)
-    gradable = {lesson: _foreign(course, lesson) for lesson in lessons}
-    handed_in, run = Submissions(course, settings), _Run(course, [name for name, odd in gradable.items() if not odd])
+    refusals = {lesson: _foreign(course, lesson) for lesson in lessons}
+    handed_in, run = Submissions(course, settings), _Run(course, [name for name, why in refusals.items() if not why])
     found = survey(course, students)
     run.outcome.attention += found.odd
     run.outcome.notes = [
@@ -75,7 +75,7 @@ def grade_class(
     if ignored := unhonored(course.config):
         run.outcome.notes.append(f"nbgrader_config.py: without effect here: {', '.join(ignored)}.")
     tasks: list[Task] = []
-    for lesson, refused in gradable.items():
+    for lesson, refused in refusals.items():
         if refused:
             run.outcome.attention.append(refused)
             continue
@@ -154,7 +154,7 @@ class _Run:
             self._say(task.student, task.lesson, problem)
         for notebook in graded.values():
             self._tell(task, Result.read_from(notebook))
-        if problem := self.open_gradebook().settle(journal, task, entry):
+        if problem := self.open_gradebook().settle(journal, task, entry, graded):
             late = f"whether it was late is open, and no points were taken off: {problem}"
             self._say(task.student, task.lesson, late)
 
@@ -174,7 +174,7 @@ class _Run:
 def _fan_out(
     tasks: Sequence[Task], settings: Settings, jobs: int, scheduler: str | None, meanwhile: Callable[[], object]
 ) -> Iterator[Done]:
-    """Grade ``tasks``, if there are any; ``meanwhile`` is called when the first are on their way."""
+    """Grade ``tasks``, if there are any; ``meanwhile`` is called while they are on their way."""
     if tasks and scheduler:
         from autograder.grading.cluster import grade_there  # Dask takes a second to import
 

@@ -1,9 +1,9 @@
-"""Writes down what was graded: into the journal first, then the gradebook, formgrader's copy and the feedback page.
+"""Writes down what the journal holds: into the gradebook, formgrader's copy and the feedback page, and last that it is.
 
 So a run that was killed in between catches up next time. Imports all of nbgrader, which takes a second.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import nbformat
@@ -26,12 +26,11 @@ class Recorder:
         for lesson in lessons:
             self._writer.register(lesson)
 
-    def settle(self, journal: Journal, task: Task, entry: Entry) -> str:
-        """Record ``entry`` and write its feedback page, unless that was done already.
+    def settle(self, journal: Journal, task: Task, entry: Entry, graded: Mapping[str, NotebookNode]) -> str:
+        """Record ``entry``, whose notebooks are ``graded``, and write its feedback page, unless that was done already.
 
         Returns what is wrong with the time at which it was handed in; empty where nothing is.
         """
-        graded = entry.graded()
         folder = self._course.root / task.folder
         handed_in = self._writer.handed_in(folder)
         if entry.recorded and not self._writer.reckon_penalty(task.lesson, task.student, handed_in):

@@ -23,26 +23,21 @@ _AHEAD = 2
 _TRIES = 2
 
 
-def _nothing() -> None:
-    """Stands in for what is done meanwhile, where that is done already."""
-
-
 def grade_here(
-    jobs: int, tasks: Sequence[Task], settings: Settings, meanwhile: Callable[[], object] = _nothing
+    jobs: int, tasks: Sequence[Task], settings: Settings, meanwhile: Callable[[], object] = lambda: None
 ) -> Iterator[Done]:
     """Each of ``tasks``, graded by one of at most ``jobs`` processes, as they are done.
 
     A process that is lost takes the others with it. Each task that may have been its last is then tried by itself,
     twice at most, so that a task which ends its process is the only one that is not graded. ``meanwhile`` is called
-    when the first tasks are on their way.
+    while tasks are on their way, perhaps more than once.
     """
     waiting = list(tasks)
     while waiting:
         begun, waiting = yield from _grade_in_pool(jobs, waiting, settings, meanwhile)
-        meanwhile = _nothing
         for task in begun:
             for _ in range(_TRIES):
-                lost, _ = yield from _grade_in_pool(1, [task], settings, meanwhile)
+                lost, _rest = yield from _grade_in_pool(1, [task], settings, meanwhile)
                 if not lost:
                     break
             else:
@@ -62,7 +57,6 @@ def _grade_in_pool(
                     begun[pool.submit(grade_task, waiting[0], settings)] = waiting[0]
                     waiting.popleft()
                 meanwhile()
-                meanwhile = _nothing
                 for future in wait(begun, return_when=FIRST_COMPLETED).done:
                     done = _outcome(future, begun[future])
                     del begun[future]

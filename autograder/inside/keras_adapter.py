@@ -221,7 +221,7 @@ def quick(model: Any, whole: bool = False) -> Any:
             )
             return tree.map_structure(keras.ops.convert_to_numpy, self(taken, training=False))
 
-        results = [batch(start) for start in range(0, len(parts[0]), size)]
+        results = [batch(start) for start in range(0, rows, size)]
         return tree.map_structure(lambda *pieces: np.concatenate(pieces), *results)
 
     model.__class__ = type(kept.__name__, (kept,), {"predict": predict})

@@ -66,7 +66,7 @@ def test_only_the_task_that_ends_its_process_is_not_graded(jobs, tmp_path, monke
     assert {one.failure for one in done} == {"", lost, "SystemExit: by what it grades"}
 
 
-def test_no_process_is_left_when_the_run_is_interrupted(tmp_path):
+def test_no_process_is_left_when_the_run_is_interrupted():
     with pytest.raises(KeyboardInterrupt), process_pool(1) as processes:
         pid = processes.submit(os.getpid).result()
         processes.submit(time.sleep, 600)
