@@ -136,7 +136,7 @@ def test_same_colors_in_every_figure(student):
     """A digit has the same color, whichever digits are present."""
     rng = np.random.default_rng()
     codes, labels = rng.normal(0, 1, (60, 2)), rng.permutation(np.repeat(np.arange(10), 6))
-    few = np.isin(labels, rng.choice(10, 4, replace=False))
+    few = np.isin(labels, rng.choice(np.arange(1, 9), 4, replace=False))  # without 0 and 9 no digit keeps its rank
     ask = PLOT.format(call="plot_latent(codes, labels)")
     whole, part = (
         _colors(student.eval(ask, codes=codes[rows], labels=labels[rows])["axes"], codes[rows])
