@@ -1,14 +1,7 @@
-"""Runs the checks of one exercise with pytest and collects their verdicts.
-
-pytest is asked for the functions and nothing else: no terminal, no plugins from outside, no rewriting
-of asserts, no cache. That keeps a run to some tens of milliseconds inside a notebook.
-"""
+"""Runs the checks of one exercise and makes verdicts of what happens."""
 
 import contextlib
-import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -21,23 +14,9 @@ from autograder.checking.questions import in_students_terms, is_plain_call
 from autograder.checking.slips import left_stub, why_not_python
 from autograder.checking.standing_in import StandingIn, suffices, with_the_cause
 from autograder.checking.student import NoAnswer, Student, StudentError
+from autograder.checking.suite import run_suite
 from autograder.checking.verdict import Verdict
 from autograder.text import clean
-
-_DISABLED = (
-    "terminal cacheprovider warnings logging faulthandler unraisableexception threadexception "
-    "junitxml pastebin stepwise doctest setuponly setupplan debugging legacypath tmpdir recwarn"
-)
-# A student's package lies in a folder called .venv, where pytest would not look for checks.
-_ARGUMENTS = [
-    "--collect-in-virtualenv",
-    "-o",
-    "norecursedirs=",
-    "--assert=plain",
-    "-s",
-    "--import-mode=importlib",
-    "--noconftest",
-] + [word for plugin in _DISABLED.split() for word in ("-p", f"no:{plugin}")]
 
 
 def run_checks(
@@ -63,68 +42,13 @@ def _run(
     files: Sequence[CheckFile], exercise: str, student: Student, source_of: Callable[[str], str], cell_error: str
 ) -> list[Verdict]:
     """The verdicts of the checks themselves, as pytest ran them."""
-    collector = _Collector(files, exercise, student, source_of, cell_error)
-    empty = Path(__file__).with_name("empty.ini")
-    paths = [file.path.resolve() for file in files]
-    _forget_others(paths)
-    with _without_plugins(), _public_checks_importable(files):
-        status = pytest.main(
-            [*_ARGUMENTS, "-c", str(empty), f"--rootdir={paths[0].parent.parent}", *map(str, paths)],
-            plugins=[collector],
-        )
-    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
-        raise RuntimeError(f"the checks of {exercise!r} could not be run: pytest ended with {status!r}")
-    return collector.verdicts
+    judge = _Judge(files, exercise, student, source_of, cell_error)
+    run_suite(files, exercise, judge)
+    return judge.verdicts
 
 
-@contextlib.contextmanager
-def _public_checks_importable(files: Sequence[CheckFile]) -> Iterator[None]:
-    """Hidden checks may share what the public ones define: ``from checks import MEANS``."""
-    public = [file.path.resolve() for file in files if not file.hidden]
-    if len(public) == len(files):  # nobody asks
-        yield
-        return
-    before = list(sys.path)
-    sys.path[:0] = [str(path.parent) for path in public]
-    try:
-        yield
-    finally:
-        sys.path[:] = before
-        for path in public:
-            sys.modules.pop(path.stem, None)
-
-
-_imported: dict[str, tuple[Path, int]] = {}  # what pytest has imported, by its name for it
-
-
-def _forget_others(paths: Sequence[Path]) -> None:
-    """Let pytest import check files anew that were edited, and such as have the name of another one."""
-    for name, (path, time) in list(_imported.items()):
-        if path not in paths or path.stat().st_mtime_ns != time:
-            sys.modules.pop(name, None)
-            del _imported[name]
-
-
-@contextlib.contextmanager
-def _without_plugins() -> Iterator[None]:
-    """Plugins that happen to be installed stay out; the variables pytest sets are put back after it."""
-    names = ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_CURRENT_TEST")
-    before = {name: os.environ.get(name) for name in (*names, "PYTEST_VERSION")}
-    for name in names:
-        os.environ.pop(name, None)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-class _Collector:
-    """The pytest plugin: gives checks their student and turns what happens into verdicts."""
+class _Judge:
+    """Gives checks their student and turns what happens into verdicts."""
 
     def __init__(
         self,
@@ -139,26 +63,13 @@ class _Collector:
         self._stand_ins = {name: source for name, source in stand_ins(files).items() if name != exercise}
         self._holds_with: dict[str, str] = {}
         self._exercise = exercise
-        self._student = student
+        self.student = student
         self._source_of = source_of
         self._cell_error = cell_error
         self.verdicts: list[Verdict] = []
 
-    @pytest.fixture
-    def student(self) -> Student:
-        return self._student
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        # Python's own style of traceback: pytest's holds a repr of every value on the way, however large.
-        config.option.tbstyle = "native"
-        config.addinivalue_line("markers", "exercise(name, points, after): what a check is worth, and where")
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
-        for item in items:
-            _imported[item.module.__name__] = (item.path, item.path.stat().st_mtime_ns)
-        items[:] = [item for item in items if self._mark(item).args == (self._exercise,)]
-
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+    def before(self, item: pytest.Function) -> None:
+        """See Judge.before: one that waits for another, or whose exercise is not attempted, is left out."""
         if any(v.status == verdict.NOT_ATTEMPTED for v in self.verdicts):
             pytest.skip(verdict.NOT_ATTEMPTED)
         before = self._mark(item).kwargs.get("after", ())
@@ -167,28 +78,27 @@ class _Collector:
             if earlier is not None and earlier.status != verdict.PASSED:
                 pytest.skip(f"This check waits until an earlier one passes: {earlier.title}")
 
-    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
-        """Run a check; one that fails once more, with right answers in place of those earlier ones that it may call."""
-        arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    def ask(self, item: pytest.Function) -> None:
+        """See Judge.ask: one that fails is asked once more, with right answers in place of earlier ones it may call."""
+        arguments = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}
         try:
-            pyfuncitem.obj(**arguments)
+            item.obj(**arguments)
         except (Mismatch, StudentError) as error:
 
             def holds(sources: Sequence[str]) -> bool:
                 with contextlib.suppress(Mismatch, StudentError, NoAnswer):
-                    pyfuncitem.obj(**{**arguments, "student": StandingIn(self._student, sources)})
+                    item.obj(**{**arguments, "student": StandingIn(self.student, sources)})
                     return True
                 return False
 
             names = suffices(self._stand_ins, holds)
             if not names:
                 raise error
-            self._holds_with[pyfuncitem.name] = names
-        return True
+            self._holds_with[item.name] = names
 
-    def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> None:
-        if call.when == "call" or (call.when == "setup" and call.excinfo is not None):
-            self.verdicts.append(self._judge(item, call.excinfo.value if call.excinfo else None))
+    def tell(self, item: pytest.Function, raised: BaseException | None) -> None:
+        """See Judge.tell."""
+        self.verdicts.append(self._judge(item, raised))
 
     @staticmethod
     def _mark(item: pytest.Item) -> pytest.Mark:

@@ -28,16 +28,16 @@ class StandingIn:
 
 
 def suffices(stand_ins: Mapping[str, str], holds: Callable[[Sequence[str]], bool]) -> str:
-    """The message if a check passes with one of ``stand_ins``, or with all of them; else empty."""
+    """The message if a check passes with all of ``stand_ins``, which names one where that one is enough; else empty."""
+    if not stand_ins or not holds(list(stand_ins.values())):
+        return ""
     for exercise, source in stand_ins.items():
-        if holds([source]):
+        if len(stand_ins) == 1 or holds([source]):
             return (
                 f"This passes with a right answer to `{exercise}`, but not yet with yours: correct that exercise first."
             )
-    if len(stand_ins) > 1 and holds(list(stand_ins.values())):
-        names = ", ".join(f"`{exercise}`" for exercise in stand_ins)
-        return f"This passes with right answers to {names}, but not yet with yours: correct those exercises first."
-    return ""
+    names = ", ".join(f"`{exercise}`" for exercise in stand_ins)
+    return f"This passes with right answers to {names}, but not yet with yours: correct those exercises first."
 
 
 def with_the_cause(verdicts: Sequence[Verdict], called: Mapping[str, Sequence[Verdict]]) -> list[Verdict]:
