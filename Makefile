@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab check test build site screenshots bench soak lock clean
+.PHONY: help demo lab check test coverage build site screenshots bench soak lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,12 @@ test: $(READY) ## all tests; on Debian and Ubuntu first installs the programs th
 	@sh setup/programs.sh test
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m pytest -q -n 2 --no-loadscope-reorder
+
+coverage: $(READY) ## all tests, and which lines of the engine they run; pages in build/coverage/
+	@sh setup/programs.sh test
+	@$(PY) -m coverage erase
+	@$(PY) -m coverage run -m pytest -q -n 2 --no-loadscope-reorder $(ARGS)
+	@$(PY) -m coverage combine --quiet && $(PY) -m coverage html --quiet && $(PY) -m coverage report --fail-under=95
 
 build: $(READY) ## build lessons/ and solutions/ from source/, only what has changed
 	@$(PY) -m autograder build

@@ -338,15 +338,19 @@ def demo(
 ) -> None:
     """Grade a demo class of twelve, made from the course's answers, in build/demo/, and write its report."""
     from autograder.grading.ahead import start_ahead
+    from autograder.grading.settings import Settings, shared_kernels
+    from autograder.sandbox import SandboxUnavailable
 
     place = _find(course)
     chosen = _lessons(place, lessons)
-    start_ahead()
-    from autograder.demo import run_demo
-
     try:
-        run_demo(place, chosen)
-    except (CourseError, OSError) as error:
+        with shared_kernels(Settings.of(place, lessons=chosen)) as settings:
+            start_ahead()
+            # Only now: these take as long to import as what was started takes to come up.
+            from autograder.demo import run_demo
+
+            run_demo(place, chosen, settings)
+    except (CourseError, ValueError, OSError, SandboxUnavailable) as error:
         _refuse(str(error))
 
 

@@ -131,8 +131,11 @@ def timed(console: Console, step: str) -> Iterator[None]:
     console.print(f"{step}: {time.monotonic() - start:.1f} s", soft_wrap=True)
 
 
-def run_demo(course: Course, lessons: Sequence[str]) -> Course:
-    """Make the class in build/demo/, grade it, print the table; returns the demo's course folder."""
+def run_demo(course: Course, lessons: Sequence[str], settings: Settings) -> Course:
+    """Make the class in build/demo/, grade it, print the table; returns the demo's course folder.
+
+    ``settings`` are those of ``course``, whose server the demo's kernels share.
+    """
     console = Console(highlight=False)
     demo = Course(course.root / "build" / "demo")
     off = protections()
@@ -141,8 +144,8 @@ def run_demo(course: Course, lessons: Sequence[str]) -> Course:
     with timed(console, f"Created a class of {CLASS}, each of whom submits {len(lessons)} lessons"):
         make_class(course, lessons, demo)
     with timed(console, f"Graded {CLASS * len(lessons)} submissions" + ("" if off else ", each in the sandbox")):
-        settings = Settings.of(demo)
-        settings = replace(settings, limits=replace(settings.limits, cell_seconds=CELL_SECONDS))
+        limits = replace(settings.limits, cell_seconds=CELL_SECONDS)
+        settings = replace(settings, course=demo.root, limits=limits)
         run = grade_class(demo, lessons, settings, jobs=len(usable_cores()) or os.cpu_count() or 1)
     with timed(console, "Wrote the report"):
         grades = write_report(demo, journal_of(demo), lessons)

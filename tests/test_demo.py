@@ -27,7 +27,7 @@ LESSONS = ["02_reparameterization", "03_mnist_pipeline"]  # what `make demo` gra
 
 @pytest.fixture(scope="module")
 def rows():
-    demo.run_demo(COURSE, LESSONS)
+    demo.run_demo(COURSE, LESSONS, Settings.of(COURSE, lessons=LESSONS))
     return read_rows(COURSE.root / "build" / "demo" / "grades.csv")
 
 

@@ -24,6 +24,7 @@ _LIBRARIES = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": "8388608",
 }
 _INSIDE = {
     "HOME": "/tmp",

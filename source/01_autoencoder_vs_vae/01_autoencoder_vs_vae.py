@@ -64,8 +64,8 @@ keras.utils.set_random_seed(237)
 
 # %%
 (x_train, y_train), (x_test, y_test) = datasets.load_mnist()
-x_train = x_train[:30_000, ..., np.newaxis].astype("float32") / 255
-x_test = x_test[..., np.newaxis].astype("float32") / 255
+x_train = x_train[:30_000, ..., np.newaxis] / np.float32(255)  # float32
+x_test = x_test[..., np.newaxis] / np.float32(255)
 y_train = y_train[:30_000]
 print("training", x_train.shape, " test", x_test.shape)
 print(f"pixel values from {x_train.min():.0f} to {x_train.max():.0f}")

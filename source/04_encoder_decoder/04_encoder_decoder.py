@@ -37,9 +37,9 @@ keras.utils.set_random_seed(237)
 # 0 to 1.
 
 # %%
-(train_raw, _), (test_raw, test_labels) = datasets.load_mnist()
-x_train = train_raw[..., None].astype("float32") / 255.0  # (60000, 28, 28, 1)
-x_test = test_raw[..., None].astype("float32") / 255.0  # (10000, 28, 28, 1)
+(x_train, _), (x_test, test_labels) = datasets.load_mnist()
+x_train = x_train[..., None] / np.float32(255)  # (60000, 28, 28, 1), float32
+x_test = x_test[..., None] / np.float32(255)  # (10000, 28, 28, 1)
 
 # %% [markdown]
 # ## 1 · What a stride does to an image

@@ -2,7 +2,7 @@
 # says: narrow Gaussian is higher
 def aggregate_posterior_log_density(z, z_mean, z_log_var):
     out = []
-    for point in z:
-        each = -0.5 * np.sum((point - z_mean) ** 2 / np.exp(z_log_var) + np.log(2 * np.pi), axis=1)
-        out.append(logsumexp(each) - np.log(len(z_mean)))
-    return np.array(out)
+    for part in np.array_split(z, 20):
+        each = -0.5 * ((part[:, None] - z_mean) ** 2 / np.exp(z_log_var) + np.log(2 * np.pi)).sum(axis=2)
+        out.append(logsumexp(each, axis=1) - np.log(len(z_mean)))
+    return np.concatenate(out)
