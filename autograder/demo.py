@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.classrun import grade_class
-from autograder.corpus import Corpus, answered
+from autograder.corpus import Answer, Corpus, answered
 from autograder.course import Course
 from autograder.grading.cores import usable_cores
 from autograder.grading.settings import Settings
@@ -59,17 +59,18 @@ def make_class(course: Course, lessons: Sequence[str], demo: Course) -> None:
 
 def class_answers(corpus: Corpus, lesson: str) -> dict[str, Answers]:
     """{student: answers} of the demo class in ``lesson``."""
-    solved = corpus.solutions(lesson)
+    solved, answers = corpus.solutions(lesson), [answer for answer in corpus.answers() if answer.lesson == lesson]
+    right, wrong = ([answer for answer in answers if answer.right is kind] for kind in (True, False))
     coded = [name for name in solved if name in corpus.course.exercises(lesson)]
     first = coded[0]
     return {
         "all-right": solved,
-        "another-way": solved | _pick(corpus, lesson, "right_", 0),
+        "another-way": solved | _pick(right, 0),
         "half-done": {name: solved[name] for name in coded[: len(coded) // 2]},
         "untouched": {},
-        "mistakes-1": solved | _pick(corpus, lesson, "wrong_", 0),
-        "mistakes-2": solved | _pick(corpus, lesson, "wrong_", 1),
-        "mistakes-3": solved | {n: c for n, c in _pick(corpus, lesson, "wrong_", 2).items() if n in coded[::2]},
+        "mistakes-1": solved | _pick(wrong, 0),
+        "mistakes-2": solved | _pick(wrong, 1),
+        "mistakes-3": solved | {name: code for name, code in _pick(wrong, 2).items() if name in coded[::2]},
         "noisy": {name: (NOISE + source if name in coded else source) for name, source in solved.items()},
         "loops-for-ever": solved | {first: solved[first] + "\nwhile True:\n    pass\n"},
         "calls-os-exit": solved | {first: solved[first] + "\nimport os\nos._exit(0)\n"},
@@ -78,12 +79,11 @@ def class_answers(corpus: Corpus, lesson: str) -> dict[str, Answers]:
     }
 
 
-def _pick(corpus: Corpus, lesson: str, kind: str, index: int) -> Answers:
-    """The ``index``-th right or wrong answer of each exercise."""
+def _pick(answers: Sequence[Answer], index: int) -> Answers:
+    """The ``index``-th of the answers to each exercise."""
     found: dict[str, list[str]] = {}
-    for answer in corpus.answers():
-        if answer.lesson == lesson and answer.path.name.startswith(kind):
-            found.setdefault(answer.exercise, []).append(answer.code)
+    for answer in answers:
+        found.setdefault(answer.exercise, []).append(answer.code)
     return {exercise: codes[min(index, len(codes) - 1)] for exercise, codes in found.items()}
 
 

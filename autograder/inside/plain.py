@@ -17,6 +17,7 @@ MAX_DEPTH = 20
 MAX_BYTES = 64 * 2**20  # the largest answer of a solved lesson has 6
 MAX_TREE_BYTES = 16 * 2**20  # parsed JSON takes up to twenty times as much
 MAX_TEXT = 100_000
+MAX_PARTS = 1_000_000  # of lists and mappings: more would not fit in a tree
 TREE = "tree.json"
 
 
@@ -64,8 +65,25 @@ class TooMuch(Unplain):
     """More data than is read, however it was written."""
 
 
-def plain(value: Any, depth: int = 0) -> Any:
-    """Turn a student's value into NumPy arrays, numbers, strings, lists, tuples and dicts of them."""
+class _Room:
+    """Counts the parts of one value, which may have no end."""
+
+    def __init__(self) -> None:
+        self._left = MAX_PARTS
+
+    def take(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise TooMuch(f"The result has more than {MAX_PARTS:,} parts, lists in lists included: return an array.")
+
+
+def plain(value: Any, depth: int = 0, room: _Room | None = None) -> Any:
+    """Turn a student's value into NumPy arrays, numbers, strings, lists, tuples and dicts of them.
+
+    Raises TooMuch where it has more than MAX_PARTS.
+    """
+    room = room or _Room()
+    room.take()
     if depth > MAX_DEPTH:
         return Opaque(type(value).__name__, "nested too deeply")
     if value is None or type(value) in (bool, int, float):
@@ -73,13 +91,13 @@ def plain(value: Any, depth: int = 0) -> Any:
     if isinstance(value, str):
         return str(value)[:MAX_TEXT]
     if isinstance(value, np.ndarray | np.generic):
-        return _plain_array(value, depth)
+        return _plain_array(value, depth, room)
     if isinstance(value, Mapping):
-        return {plain(key, depth + 1): plain(item, depth + 1) for key, item in value.items()}
+        return {plain(key, depth + 1, room): plain(item, depth + 1, room) for key, item in value.items()}
     if isinstance(value, tuple):
-        return tuple(plain(item, depth + 1) for item in value)
+        return tuple(plain(item, depth + 1, room) for item in value)
     if isinstance(value, list | set | frozenset | range):
-        return [plain(item, depth + 1) for item in value]
+        return [plain(item, depth + 1, room) for item in value]
     if isinstance(value, Opaque | Frame):
         return value
     module = type(value).__module__.partition(".")[0]
@@ -90,19 +108,19 @@ def plain(value: Any, depth: int = 0) -> Any:
     return Opaque(type(value).__name__, _short(value))
 
 
-def _plain_array(value: np.ndarray | np.generic, depth: int) -> Any:
+def _plain_array(value: np.ndarray | np.generic, depth: int, room: _Room) -> Any:
     array = np.array(value, subok=False)
     if array.dtype.kind in "biufc":
         return array if array.ndim else array[()]
     if array.dtype.kind in "US":
         return [str(item) for item in array.tolist()] if array.ndim == 1 else str(array.tolist())
-    return plain(array.tolist(), depth + 1)
+    return plain(array.tolist(), depth + 1, room)
 
 
 def _plain_tensor(value: Any) -> Any:
     """A tensor or variable of any library; a symbolic one, which holds no numbers, is told by its shape."""
     try:
-        return _plain_array(np.asarray(value), 0)
+        return _plain_array(np.asarray(value), 0, _Room())
     except Exception:
         return Opaque(type(value).__name__, f"shape {getattr(value, 'shape', 'unknown')}")
 

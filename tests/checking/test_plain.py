@@ -2,12 +2,13 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from autograder.inside.plain import MAX_DEPTH, MAX_TREE_BYTES, Frame, Opaque, Unplain, pack, plain, unpack
+from autograder.inside.plain import MAX_DEPTH, MAX_TREE_BYTES, Frame, Opaque, TooMuch, Unplain, pack, plain, unpack
 
 
 def through(value):
@@ -123,3 +124,22 @@ def test_an_array_is_named_once():
     assert first is not second and np.array_equal(first, second)
     with pytest.raises(Unplain, match="named twice"):
         unpack(archive(**{"tree": b'{"list": [{"array": 0}, {"array": 0}]}', "0": npy(HEADER % ("<f8", 1), bytes(8))}))
+
+
+class Endless(Mapping):
+    """A mapping whose keys never end."""
+
+    def __getitem__(self, key):
+        return self
+
+    def __iter__(self):
+        return iter(int, 1)
+
+    def __len__(self):
+        return 1
+
+
+@pytest.mark.parametrize("value", [Endless(), np.array([Endless()], object)], ids=["mapping", "in an array"])
+def test_a_value_of_no_end_has_too_many_parts(value):
+    with pytest.raises(TooMuch, match="more than 1,000,000 parts"):
+        plain(value)

@@ -1,8 +1,6 @@
 """Odd values: answers and exceptions that lie about what they are, or never come to an end."""
 
-from dataclasses import replace
-
-from tests.hostile.case import NOT_TRIED, Case, Got, attack, failed, stopped
+from tests.hostile.case import NOT_TRIED, Case, Got, attack, failed
 
 
 def returns(code: str) -> dict[str, str]:
@@ -198,8 +196,8 @@ CASES = [
     Case("claims-pandas", "answers with a class of its own that calls itself pandas.DataFrame, of 10²⁴ cells", NOT_TRIED, answers=returns(_CLAIMS_PANDAS), std=failed("raised TypeError")),
     Case("class-without-name", "answers with an object whose class has no name and no module", NOT_TRIED, answers=returns(_NAMELESS), std=failed("`Meta.__module__` raised RuntimeError: no module")),
     Case("text-lies", "answers with text that has another length and a gigabyte of text", NOT_TRIED, answers=returns(_TEXT), std=failed("MemoryError")),
-    Case("mapping-endless", "answers with a mapping whose keys never end", NOT_TRIED, answers=returns(_MAPPING), std=replace(failed("MemoryError"), or_says=("used more than 1 GB of memory", "it ran for more than 20 s"))),
-    Case("billion-laughs", "answers with a list of 10¹⁸ parts made of eighteen lists", NOT_TRIED, answers=returns(_LAUGHS), std=replace(stopped("used more than 1 GB of memory"), or_says=("it ran for more than 20 s",))),
+    Case("mapping-endless", "answers with a mapping whose keys never end", NOT_TRIED, answers=returns(_MAPPING), std=failed("more than 1,000,000 parts")),
+    Case("billion-laughs", "answers with a list of 10¹⁸ parts made of eighteen lists", NOT_TRIED, answers=returns(_LAUGHS), std=failed("more than 1,000,000 parts")),
     Case("list-in-itself", "answers with a list that is its own part", NOT_TRIED, answers=returns(_ITSELF), std=failed("The result should be numbers, but it is a list.")),
     Case("odd-keys", "answers with a dictionary whose keys are tuples, sets and NaN", NOT_TRIED, answers=returns(_KEYS), std=failed("raised TypeError")),
     Case("array-of-objects", "answers with an array of objects", NOT_TRIED, answers=returns(_OBJECTS), std=failed("The result should be numbers, but it is a list.")),
