@@ -10,6 +10,7 @@ from autograder.checking.catalogue import CheckFile, calls, one_line, sentence_m
 from autograder.checking.errors import first_line, what_it_means
 from autograder.checking.expect import Mismatch
 from autograder.checking.names import misspelled
+from autograder.checking.once import forget
 from autograder.checking.questions import in_students_terms, is_plain_call
 from autograder.checking.slips import left_stub, why_not_python
 from autograder.checking.standing_in import StandingIn, suffices, with_the_cause
@@ -43,6 +44,7 @@ def _run(
 ) -> list[Verdict]:
     """The verdicts of the checks themselves, as pytest ran them."""
     judge = _Judge(files, exercise, student, source_of, cell_error)
+    forget(student)
     run_suite(files, exercise, judge)
     return judge.verdicts
 

@@ -12,6 +12,7 @@ from autograder.checking.ask import ask_with
 from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
 from autograder.checking.errors import first_line
 from autograder.checking.expect import expect, fail, in_shape, require, require_finite, shape_of
+from autograder.checking.once import ask_once
 from autograder.checking.promises import require_default
 from autograder.checking.student import StudentError
 
@@ -63,21 +64,22 @@ WEIGHTS = "[w for layer in layers_with_weights({}) for w in layer.trainable_weig
 GLOROT = "keras.layers.Dense({}, activation={!r}, kernel_initializer=keras.initializers.GlorotUniform({}))({})"
 
 
-def require_methods(student, *names, required=True):
+def require_methods(student, *names, required="True"):
     """Fail, naming the decorator, where the class has no method of these names, or an older one than the notebook.
 
-    An older one: both are functions of the notebook, with the name of the method, and they differ.
+    An older one: both are functions of the notebook, with the name of the method, and they differ. One that is missing
+    matters where ``required`` is true.
     """
-    for name in names:
-        found = student.eval(
-            "(lambda own, there: {'missing': there is None or there is getattr(keras.Model, name, None), "
-            "'own': type(own).__name__ == 'function' and own.__code__.co_varnames[:1] == ('self',), "
-            "'older': own is not there and own is not getattr(there, '__wrapped__', None) "
-            "and getattr(there, '__qualname__', '') == getattr(own, '__qualname__', None) == name "
-            "and getattr(there, '__globals__', 0) is getattr(own, '__globals__', 1)})"
-            "(globals().get(name), getattr(VariationalAutoencoder, name, None))",
-            name=name,
-        )
+    required, methods = ask_once(
+        student,
+        f"({required}, [(lambda own, there: {{'missing': there is None or there is getattr(keras.Model, name, None), "
+        "'own': type(own).__name__ == 'function' and own.__code__.co_varnames[:1] == ('self',), "
+        "'older': own is not there and own is not getattr(there, '__wrapped__', None) "
+        "and getattr(there, '__qualname__', '') == getattr(own, '__qualname__', None) == name "
+        "and getattr(there, '__globals__', 0) is getattr(own, '__globals__', 1)})"
+        f"(globals().get(name), getattr(VariationalAutoencoder, name, None)) for name in {names!r}])",
+    )
+    for name, found in zip(names, methods, strict=True):
         missing = required and found["missing"]
         require(
             not (found["own"] and (missing or found["older"])),
@@ -400,8 +402,8 @@ def losses(made):
 
 def require_steps(student):
     """Fail where train_step or test_step is missing, unless the class has a compute_loss for those of keras.Model."""
-    required = student.eval("VariationalAutoencoder.compute_loss is keras.Model.compute_loss")
-    require_methods(student, "train_step", "test_step", required=required)
+    own_loss = "VariationalAutoencoder.compute_loss is keras.Model.compute_loss"
+    require_methods(student, "train_step", "test_step", required=own_loss)
 
 
 def asked(student, question, given, **options):

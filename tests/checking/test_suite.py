@@ -97,3 +97,24 @@ def test_nothing_is_left_in_the_environment(tmp_path):
     before = dict(os.environ)
     statuses(CheckFile(write(tmp_path / "a", "pass")))
     assert dict(os.environ) == before
+
+
+class Counting:
+    """A student whose answer is how often they were asked."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def eval(self, expression, **inputs):
+        self.asked += 1
+        return self.asked
+
+
+def test_what_checks_share_is_asked_once_in_a_run(tmp_path):
+    body = (
+        "from autograder.checking.once import ask_once\n    assert [ask_once(student, 'x') for _ in 'ab'] == [{0}, {0}]"
+    )
+    file, student = CheckFile(write(tmp_path / "a", body.format("student.asked"))), Counting()
+    assert [v.status for v in run_checks([file], "one", student)] == ["passed"]
+    assert [v.status for v in run_checks([file], "one", student)] == ["passed"]
+    assert student.asked == 2
