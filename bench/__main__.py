@@ -15,7 +15,20 @@ from typing import Annotated
 import psutil
 import typer
 
-from bench import checks, engine, explorer, grading, kernels, lessons, manifold, memory, pipeline, setup, training
+from bench import (
+    checks,
+    engine,
+    explorer,
+    grading,
+    kernels,
+    large,
+    lessons,
+    manifold,
+    memory,
+    pipeline,
+    setup,
+    training,
+)
 from bench.measure import Figure
 from tests.course import ROOT
 
@@ -29,6 +42,7 @@ SUITES = {
     "training": training.measure,
     "lessons": lessons.measure,
     "grading": grading.measure,
+    "large": large.measure,
     "memory": memory.measure,
     "engine": engine.measure,
     "setup": setup.measure,
