@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.coverage_of_servers import measure_servers
+
 # Before anything imports TensorFlow or Matplotlib, here or in a process that a test starts.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("MPLBACKEND", "Agg")
 # nbgrader starts alembic by name: it must be found when pytest is run without an active environment too.
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+measure_servers()
 
 
 @pytest.fixture(scope="session")
