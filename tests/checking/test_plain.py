@@ -139,7 +139,9 @@ class Endless(Mapping):
         return 1
 
 
-@pytest.mark.parametrize("value", [Endless(), np.array([Endless()], object)], ids=["mapping", "in an array"])
-def test_a_value_of_no_end_has_too_many_parts(value):
-    with pytest.raises(TooMuch, match="more than 1,000,000 parts"):
-        plain(value)
+def test_a_value_of_no_end_has_too_many_parts():
+    inside = np.empty(1, object)  # not np.array, which would go through the mapping
+    inside[0] = Endless()
+    for value in (Endless(), [Endless()], inside):
+        with pytest.raises(TooMuch, match="more than 1,000,000 parts"):
+            plain(value)
