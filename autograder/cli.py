@@ -370,8 +370,9 @@ def build(
     from autograder.build import run_build
 
     place = _find(course)
+    chosen = _lessons(place, lessons) if lessons else []
     try:
-        built = run_build(place, [place.lesson(name) for name in lessons or ()], only, check, execute)
+        built = run_build(place, chosen, only, check, execute)
     except CourseError as error:
         _refuse(str(error), status=NEEDS_A_PERSON)
     for file in built.kept:
