@@ -12,6 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.test_release import UNREACHABLE
+
 pytestmark = pytest.mark.slow
 HERE = "/home/vaelab/course"
 
@@ -30,6 +32,8 @@ def image(repository, tmp_path_factory):
                 copy(checkout / source, folder / target / ("" if source in (target, ".") else source))
         elif instruction == "RUN" and not rest.startswith("apt-get"):
             done = subprocess.run(rest, shell=True, cwd=folder, env=env, capture_output=True, text=True)
+            if done.returncode and any(words in done.stdout + done.stderr for words in UNREACHABLE):
+                pytest.skip("no package index can be reached from here")
             assert done.returncode == 0, done.stderr[-3000:]
         elif instruction == "ENV":
             name, _, value = rest.partition("=")
