@@ -121,10 +121,15 @@ def make_class(root: Path, lessons: Sequence[str], size: int) -> Course:
                 right[answer.exercise].append(answer.code)
         for number in range(size):
             answers = {name: sources[number % len(sources)] for name, sources in right.items()}
-            file = course.submitted / f"student{number:03}" / lesson / f"{lesson}.ipynb"
-            file.parent.mkdir(parents=True)
-            nbformat.write(answered(course.released(lesson), answers), file)
+            hand_in(course, lesson, number, answers)
     return course
+
+
+def hand_in(course: Course, lesson: str, number: int, answers: dict[str, str]) -> None:
+    """Write the ``number``-th student's submission to ``lesson``."""
+    file = course.submitted / f"student{number:03}" / lesson / f"{lesson}.ipynb"
+    file.parent.mkdir(parents=True)
+    nbformat.write(answered(course.released(lesson), answers), file)
 
 
 def stock_course(root: Path, course: Course, lessons: Sequence[str]) -> Path:

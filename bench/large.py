@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-import nbformat
-
 from autograder.classrun import grade_class
 from autograder.course import Course
 from autograder.grading.submissions import journal_of
 from autograder.views.report import write_report
-from bench.grading import SCALE_LESSON, settings
+from bench.grading import SCALE_LESSON, hand_in, settings
 from bench.measure import Figure, at_most, seconds
-from tests.course import all_answers, answered, part_of_it, solutions
+from tests.course import all_answers, part_of_it, solutions
 
 SEED = 237
 BOUND = 1.1  # in times of what a class of a quarter costs
@@ -32,26 +30,25 @@ def measure(quick: bool) -> Iterator[Figure]:
         def progress(done: int, total: int) -> None:
             nonlocal paused
             if done in (quarter, size):
-                reports.append(seconds(lambda: write_report(course, journal_of(course), [SCALE_LESSON])))
-                journals.append(sum(file.stat().st_size for file in course.journal.rglob("*") if file.is_file()))
-                paused += reports[-1]
+                took = seconds(lambda: write_report(course, journal_of(course), [SCALE_LESSON]))
+                reports.append(took / done)
+                journals.append(sum(file.stat().st_size for file in course.journal.rglob("*") if file.is_file()) / done)
+                paused += took
             moments.append(time.perf_counter() - paused)
 
         grade_class(course, [SCALE_LESSON], settings(course), jobs=2, progress=progress)
     # The first one waits for the start, and the report of a quarter is written while the others are graded.
     spans = [(moments[last] - moments[first]) / quarter for first, last in ((8, quarter + 8), (-1 - quarter, -1))]
     what = f"{size} submissions to lesson {SCALE_LESSON[:2]}, right, wrong and missing answers at random"
-    yield growth("large_class_work", spans, f"s a submission, the last quarter against the first; {what}")
-    yield growth(
-        "large_class_journal", [size_ / n for size_, n in zip(journals, (quarter, size), strict=True)], "bytes"
-    )
-    yield growth("large_class_report", [took / n for took, n in zip(reports, (quarter, size), strict=True)], "s")
+    yield growth("large_class_work", spans, "s", f", the last quarter against the first; {what}")
+    yield growth("large_class_journal", journals, "bytes")
+    yield growth("large_class_report", reports, "s")
 
 
-def growth(name: str, each: list[float], note: str) -> Figure:
+def growth(name: str, each: list[float], unit: str, note: str = "") -> Figure:
     """What one submission costs in the whole class, in times of what it costs in a quarter of it."""
-    figure = at_most(name, each, BOUND, "×", note, value=each[1] / each[0])
-    figure.samples = {f"{note.partition(',')[0]}, a quarter and all": each}
+    figure = at_most(name, each, BOUND, "×", f"{unit} a submission{note}", value=each[1] / each[0])
+    figure.samples = {f"{unit} a submission, a quarter and all": each}
     return figure
 
 
@@ -65,7 +62,5 @@ def mixed_class(root: Path, lesson: str, size: int) -> Course:
     for number in range(size):
         drawn = {name: draw.choice(sources) for name, sources in choices.items()}
         answers = {name: source for name, source in drawn.items() if source is not None}
-        file = course.submitted / f"student{number:04}" / lesson / f"{lesson}.ipynb"
-        file.parent.mkdir(parents=True)
-        nbformat.write(answered(course.released(lesson), answers), file)
+        hand_in(course, lesson, number, answers)
     return course

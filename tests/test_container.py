@@ -3,16 +3,13 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 
-from tests.test_release import UNREACHABLE
+from tests.browser.conftest import free_port
+from tests.test_release import UNREACHABLE, answer_of
 
 pytestmark = pytest.mark.slow
 HERE = "/home/vaelab/course"
@@ -63,32 +60,17 @@ def test_it_grades_a_class(image):
 
 def test_its_command_opens_jupyterlab_with_the_lessons(image):
     folder, env, command = image
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     own = [word.replace("0.0.0.0", "127.0.0.1").replace("8888", str(port)) for word in command]
     started = subprocess.Popen(
         [*own, "--allow-root", "--IdentityProvider.token=t"], cwd=folder, env=env, stderr=subprocess.DEVNULL
     )
     try:
         address = f"http://127.0.0.1:{port}/api/contents/lessons/01_autoencoder_vs_vae?content=0&token=t"
-        assert json.load(answer_of(address, 60))["type"] == "directory"
+        assert json.loads(answer_of(address, started))["type"] == "directory"
     finally:
         started.terminate()
         started.wait(30)
-
-
-def answer_of(address, seconds):
-    """What a server that is starting answers."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            return urlopen(address, timeout=10)
-        except HTTPError:
-            raise
-        except OSError:
-            assert time.monotonic() < end, "nothing answers"
-            time.sleep(0.2)
 
 
 def test_the_development_container_is_made_of_it(image, repository):

@@ -24,6 +24,7 @@ _LIBRARIES = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    # glibc raises its own threshold with each large array that is freed, and keeps the memory of the next ones.
     "MALLOC_MMAP_THRESHOLD_": "8388608",
 }
 _INSIDE = {
