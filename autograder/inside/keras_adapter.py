@@ -181,7 +181,7 @@ def gradients(function: Callable[..., Any], *inputs: Any) -> Any:
 def traced(function: Callable[..., Any]) -> Any:
     """``function``, compiled to a graph as ``fit`` does it; as it stands where the backend has no such thing."""
     library = _backend()
-    return library.function(function) if hasattr(library, "GradientTape") else function
+    return library.function(function, autograph=False) if hasattr(library, "GradientTape") else function
 
 
 def _backend() -> ModuleType:
