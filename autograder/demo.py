@@ -23,7 +23,7 @@ from autograder.sandbox import protections
 from autograder.views.grades import Grade
 from autograder.views.report import write_report
 
-CELL_SECONDS = 5.0  # what a cell that loops for ever makes everybody wait; the others need less than one
+CELL_SECONDS = 3.0  # what a cell that loops for ever makes everybody wait; the others need less than one
 CLASS = 12
 Answers = dict[str, str]  # exercise -> source
 

@@ -58,12 +58,16 @@ KINDS = (
 IN_ORDER = ["images", "codes", "images"]
 
 
-def _ask_three(student, ask, build="build_autoencoder()", **given):
-    """``ask`` of the three models e, d and a; they must be three models, in the order asked for."""
+def _ask_three(student, ask, build="build_autoencoder()", once=False, **given):
+    """``ask`` of the three models e, d and a; they must be three models, in the order asked for.
+
+    ``once``: see ask_once.
+    """
     message = f"`{build}` makes models that don't fit together: use the argument everywhere, not the number 2."
     asked = f"(lambda e, d, a: {ask})(*parts) if kinds == {IN_ORDER} else None"
     question = f"(lambda parts: (lambda kinds: (kinds, {asked}))({KINDS}))"
-    kinds, answer = ask_with(student, f"{question}({build})", message, f"{question}(build_autoencoder())", **given)
+    usual = f"{question}(build_autoencoder())"
+    kinds, answer = ask_with(student, f"{question}({build})", message, usual, once=once, **given)
     require(
         kinds is not None and len(kinds) == 3 and "no model" not in kinds,
         "Three Keras models were expected: `return encoder, decoder, autoencoder`.",
@@ -89,30 +93,41 @@ def test_three_models(student):
         require(len(outputs) == 1, message, expected="1 output", actual=f"{len(outputs)} outputs")
 
 
+def _codes(student):
+    """Codes of images, of 64 inputs far from any image, and of these once more, the last layer's weights turned."""
+    inputs = 1000 * np.random.default_rng(4).normal(size=(64, *IMAGE))
+    turned = "[w.assign(-w) for layer in layers_with_weights(e, tensor(far))[-1:] for w in layer.trainable_weights]"
+    ask = f"[e(tensor(x)), e(tensor(far)), {turned} and None, e(tensor(far))]"
+    codes, far, _, turned = _ask_three(student, ask, once=True, x=_images(1), far=inputs)
+    return codes, [far, turned]
+
+
 @pytest.mark.exercise("autoencoder", points=0.5)
 def test_a_code_has_latent_dim_numbers(student):
     """The encoder maps images to codes of latent_dim numbers, by default two."""
-    codes = _ask_three(student, "e(tensor(x))", x=_images(1))
+    codes = _codes(student)[0]
     expect(codes, shape=(8, 2), message="Without an argument, a code should have two numbers.")
     codes = _ask_three(student, "e(tensor(x))", "build_autoencoder(latent_dim=5)", x=_images(1))
     expect(codes, shape=(8, 5), message="With `latent_dim=5` a code should have five numbers: use the argument.")
 
 
-def _decoded(student, seed, scale, n):
-    return _ask_three(student, "d(tensor(z))", z=scale * np.random.default_rng(seed).normal(size=(n, 2)))
+def _decoded(student):
+    """64 images, of codes that are up to a hundred times as far out as usual."""
+    codes = 30 * np.random.default_rng(3).normal(size=(64, 2))
+    return _ask_three(student, "d(tensor(z))", once=True, z=codes)
 
 
 @pytest.mark.exercise("autoencoder", points=0.5)
 def test_the_decoder_outputs_images(student):
     """The decoder maps codes to images of shape (28, 28, 1)."""
     message = "The decoder should output images: Dense 784, then Reshape to (28, 28, 1)."
-    expect(_decoded(student, 2, 1, 8), shape=(8, *IMAGE), message=message)
+    expect(_decoded(student), shape=(64, *IMAGE), message=message)
 
 
 @pytest.mark.exercise("autoencoder", points=0.5)
 def test_pixels_lie_between_0_and_1(student):
     """For any code, the pixels of the decoded image lie between 0 and 1."""
-    images = _decoded(student, 3, 30, 64)
+    images = _decoded(student)
     message = "A pixel lies between 0 and 1: the last Dense layer of the decoder needs a sigmoid."
     expect(images, between=(0, 1), message=message)
     if np.allclose(np.reshape(images, (64, -1)).sum(axis=1), 1, atol=1e-3):
@@ -127,10 +142,7 @@ def test_pixels_lie_between_0_and_1(student):
 @pytest.mark.exercise("autoencoder", points=1)
 def test_a_code_may_be_any_vector(student):
     """The numbers of a code are not confined: they can be negative, and larger than 1."""
-    inputs = 1000 * np.random.default_rng(4).normal(size=(64, *IMAGE))
-    # Once more with the last layer's weights turned: where nothing confines the codes, they turn as well.
-    turned = "[w.assign(-w) for layer in layers_with_weights(e, tensor(x))[-1:] for w in layer.trainable_weights]"
-    codes = _ask_three(student, f"(e(tensor(x)), {turned} and None, e(tensor(x)))[::2]", x=inputs)
+    codes = _codes(student)[1]  # where nothing confines them, they turn with the weights
     expect(codes[0], shape=(64, None), message="The encoder should output one code for each image.")
     reason = "An activation on the last layer of the encoder confines the codes"
     low, high = float(np.min(codes)), float(np.max(np.abs(codes)))

@@ -178,9 +178,9 @@ def test_the_three_share_their_weights(student):
 
 @pytest.mark.exercise("autoencoder", points=1)
 def test_training_lowers_the_error(student):
-    """Three training steps lower the error, and both encoder and decoder learn."""
+    """Five training steps lower the error, and both encoder and decoder learn."""
     look = "e(tensor(x)), d(tensor(z))"
-    train = "(lambda y: [a.train_on_batch(x, y) for _ in range(3)])(np.reshape(x, (16, *a(x).shape[1:])))"
+    train = "(lambda y: [a.train_on_batch(x, y) for _ in range(5)])(np.reshape(x, (16, *a(x).shape[1:])))"
     compiled = "a.compile(optimizer=keras.optimizers.Lion(3e-3), loss='mse', run_eagerly=True)"
     codes, images, _, losses, codes_after, images_after = _ask_three(
         student,
@@ -194,13 +194,13 @@ def test_training_lowers_the_error(student):
             new,
             old,
             message,
-            expected=f"another output of the {name} after three steps",
+            expected=f"another output of the {name} after five steps",
             what="the same output as before",
         )
     require_finite(losses)
     require(
         losses[-1] < losses[0],
-        "Three training steps don't lower the error.",
+        "Five training steps don't lower the error.",
         expected=f"less than {losses[0]:.4f}",
         actual=losses[-1],
     )
