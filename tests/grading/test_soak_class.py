@@ -22,7 +22,7 @@ CLASS = [f"{STUDENTS[n % len(STUDENTS)]}.{n:03}" for n in range(SIZE)]
 def journal(course):
     """{file: what tells whether it was written again}, without whether the gradebook has it yet."""
     files = (course.root / ".journal").rglob("[!.]*.json")
-    return {file.name: json.loads(file.read_text("utf-8"))["notebook"] for file in files}
+    return {file.name: json.loads(file.read_text("utf-8"))["notebooks"] for file in files}
 
 
 def killed(course, share, workers):
@@ -53,6 +53,6 @@ def test_a_class_killed_three_times_has_the_grades_of_an_undisturbed_one(tmp_pat
         assert before
     _, said = grade(course, "--jobs", "2")
     assert said["graded"] == SIZE - len(before)
-    assert {name: notebook for name, notebook in journal(course).items() if name in before} == before
+    assert {name: notebooks for name, notebooks in journal(course).items() if name in before} == before
     assert entries(course) == SIZE
     assert rows(course) == rows(undisturbed)
