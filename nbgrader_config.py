@@ -44,8 +44,10 @@ c.Autograder.install = [
     "vaelab-data @ git+{repository}@{branch}#subdirectory=data",
 ]
 # In this order, because TensorFlow brings its own version of something that the others load.
-c.Autograder.preload = ["numpy", "scipy.stats", "pandas", "matplotlib.pyplot", "tensorflow", "keras", "ipywidgets"]
-c.Autograder.preload_for = {"03_mnist_pipeline": ["numpy", "pandas", "matplotlib.pyplot"]}
+_BY_ALL = ["numpy", "pandas", "pyarrow.csv", "matplotlib.pyplot", "vaelab.datasets", "vaelab.plots"]
+_BY_MODELS = ["scipy.stats", "tensorflow", "keras", "vaelab.progress", "vaelab.explorer"]
+c.Autograder.preload = [*_BY_ALL, *_BY_MODELS]
+c.Autograder.preload_for = {"03_mnist_pipeline": _BY_ALL}
 c.Autograder.environment = {
     "KERAS_BACKEND": "tensorflow",
     # One thread each: a grader runs as many kernels side by side as there are cores.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from rich.console import Console
@@ -20,8 +21,9 @@ from autograder.grading.cores import usable_cores
 from autograder.grading.settings import Settings
 from autograder.grading.submissions import journal_of
 from autograder.sandbox import protections
-from autograder.views.grades import Grade
-from autograder.views.report import write_report
+
+if TYPE_CHECKING:
+    from autograder.views.grades import Grade
 
 CELL_SECONDS = 3.0  # what a cell that loops for ever makes everybody wait; the others need less than one
 CLASS = 12
@@ -102,7 +104,7 @@ def _rename(file: Path) -> None:
 _DAMAGE: dict[str, Callable[[Path], None]] = {"truncated-file": _truncate, "renamed-file": _rename}
 
 
-def print_table(grades: list[Grade], lessons: Sequence[str], console: Console) -> None:
+def print_table(grades: list["Grade"], lessons: Sequence[str], console: Console) -> None:
     """Points of each student in each lesson, and what their rows say."""
     table = Table(title="The demo class")
     table.add_column("student")
@@ -148,6 +150,8 @@ def run_demo(course: Course, lessons: Sequence[str], settings: Settings) -> Cour
         settings = replace(settings, course=demo.root, limits=limits)
         run = grade_class(demo, lessons, settings, jobs=len(usable_cores()) or os.cpu_count() or 1)
     with timed(console, "Wrote the report"):
+        from autograder.views.report import write_report  # only now: it takes a second to import
+
         grades = write_report(demo, journal_of(demo), lessons)
     print_table(grades, lessons, console)
     for line in run.attention:
