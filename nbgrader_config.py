@@ -45,9 +45,9 @@ c.Autograder.install = [
 ]
 # In this order, because TensorFlow brings its own version of something that the others load.
 _BY_ALL = ["numpy", "pandas", "pyarrow.csv", "matplotlib.pyplot", "vaelab.datasets", "vaelab.plots"]
-_BY_MODELS = ["scipy.stats", "tensorflow", "keras", "vaelab.progress", "vaelab.explorer"]
-c.Autograder.preload = [*_BY_ALL, *_BY_MODELS]
-c.Autograder.preload_for = {"03_mnist_pipeline": _BY_ALL}
+_BY_MODELS = [*_BY_ALL, "scipy.stats", "tensorflow", "keras"]
+c.Autograder.preload = [*_BY_MODELS, "vaelab.progress", "vaelab.explorer"]
+c.Autograder.preload_for = {"02_reparameterization": _BY_MODELS, "03_mnist_pipeline": _BY_ALL}
 c.Autograder.environment = {
     "KERAS_BACKEND": "tensorflow",
     # One thread each: a grader runs as many kernels side by side as there are cores.

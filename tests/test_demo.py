@@ -1,7 +1,10 @@
 """What `make demo` leaves behind is what the answers of its class deserve."""
 
 import csv
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -105,6 +108,20 @@ def test_nobody_changes_anyone_elses_row(rows, tmp_path):
     grade_class(course, LESSONS, Settings(course.root, Limits(cell_seconds=demo.CELL_SECONDS)), jobs=2)
     write_grades(tmp_path / "grades.csv", list_grades(course, journal_of(course), LESSONS))
     assert read_rows(tmp_path / "grades.csv") == [row for row in rows if row["student"] in kept]
+
+
+@pytest.mark.soak
+def test_without_a_sandbox_everybody_gets_the_same_points(rows, tmp_path):
+    """There no kernel is warm: each makes its imports in its first cell."""
+    command = [sys.executable, "-m", "autograder", "demo", *LESSONS]
+    done = subprocess.run(command, cwd=COURSE.root, env=os.environ | {"PATH": str(tmp_path)}, capture_output=True)
+    assert b"Protection off" in done.stdout
+    again = read_rows(COURSE.root / "build" / "demo" / "grades.csv")
+    assert points_of(again) == points_of(rows)
+
+
+def points_of(rows):
+    return {(row["student"], row["lesson"], row["exercise"]): row["score"] for row in rows}
 
 
 def test_feedback_names_the_mistakes_and_shows_no_check(rows):

@@ -8,7 +8,7 @@ A kernel sees its own folder as /submission, /tmp, the interpreter and what its 
 other process, no file of anyone else's.
 """
 
-from autograder.sandbox.availability import SandboxUnavailable, limits_kept_by, protections, require_sandbox
+from autograder.sandbox.availability import SandboxUnavailable, is_warm, limits_kept_by, protections, require_sandbox
 from autograder.sandbox.factory import KernelFactory
 from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.limits import GiB, Limits, MiB
@@ -21,6 +21,7 @@ __all__ = [
     "MiB",
     "SandboxKernelManager",
     "SandboxUnavailable",
+    "is_warm",
     "limits_kept_by",
     "protections",
     "remove_folder",

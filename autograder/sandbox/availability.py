@@ -100,6 +100,11 @@ def availability() -> Availability:
     return Availability(sandbox=None, warm=None)
 
 
+def is_warm() -> bool:
+    """Whether kernels on this machine can be forks of a process that has made a course's imports."""
+    return availability().warm is None
+
+
 def protections() -> list[str]:
     """Which protections are off on this machine and why, as sentences for a person; empty when every one is on.
 

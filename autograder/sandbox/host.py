@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 from autograder.sandbox import mounts
-from autograder.sandbox.availability import availability, bubblewrap
+from autograder.sandbox.availability import availability, bubblewrap, is_warm
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.launcher import Server, connect
@@ -57,7 +57,7 @@ class Host:
     ) -> None:
         self.limits = limits
         self.sandboxed = availability().sandbox is None
-        self.warm = self.sandboxed and warm and availability().warm is None
+        self.warm = self.sandboxed and warm and is_warm()
         self._surroundings = surroundings
         self._lock = threading.Lock()
         self._folder: Path | None = None
