@@ -528,8 +528,9 @@ print(f"trainable parameters: {trained:,}")
 # The convolutional model spends most of its time in the convolutions: an epoch takes
 # minutes on a CPU. Because `build_vae` takes *any* encoder and decoder, we first train
 # a pair of Dense layers that learns as much in a fraction of the time. A step of such a
-# small model takes a few milliseconds, hardly more than what Keras does around it. With
-# `steps_per_execution=8` in `compile`, Keras runs eight steps in one call.
+# small model takes a few milliseconds, and what Keras does between two steps adds a good
+# part of that. With `steps_per_execution=8` in `compile`, Keras runs eight steps in one
+# call.
 #
 # `StepLog` keeps both parts of the loss, a pair for each call. Keras passes running means
 # over the epoch so far to a callback. The difference of two successive sums, divided by
@@ -1010,7 +1011,7 @@ check("warm-up")
 # warm-up, the 784 of "mean + sum" in the table of section 6. (Why not 0 as the control?
 # Without any KL nothing keeps the posteriors in range, and one of our four starts
 # overflowed.) `dead_units` counts the dead ReLU units of the encoder. The four runs take
-# 10 to 30 seconds.
+# 5 to 20 seconds.
 
 
 # %% tags=["skip-grading"]
