@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from autograder.views.grades import Grade
 
 # What a cell that loops for ever makes everybody wait. The others need less than a second, but in a kernel that is not
-# warm the first one imports Keras.
+# warm the first one makes the course's imports.
 CELL_SECONDS, COLD_CELL_SECONDS = 3.0, 30.0
 CLASS = 12
 Answers = dict[str, str]  # exercise -> source
