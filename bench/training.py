@@ -37,9 +37,7 @@ def time_to_quality(x_train: np.ndarray, x_valid: np.ndarray) -> float:
     vae = lesson["build_vae"](*lesson["dense_pair"]())
     epochs, batch = 2, 128
     steps = epochs * math.ceil(len(x_train) / batch)
-    rate = keras.optimizers.schedules.CosineDecay(
-        1e-3, decay_steps=steps - steps // 10, warmup_target=1e-2, warmup_steps=steps // 10
-    )
+    rate = lesson["rise_and_decay"](steps)
     vae.compile(keras.optimizers.Adam(rate), jit_compile=False, steps_per_execution=8)
     spent = 0.0
     for epoch in range(epochs):
