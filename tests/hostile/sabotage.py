@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.hostile.case import LIMITS, NOT_TRIED, WRONG, Case, attack, failed, stopped
 
 HASTY = replace(LIMITS, cell_seconds=4)
-# More than a thousand messages at once: a grader that is busy may not get the last of them.
+# Three thousand messages at once: a grader that is busy may not get the last of them.
 MANY = replace(WRONG, or_says=("its output was too large, or damaged, and got lost",))
 
 _AUDIT = """
@@ -157,6 +157,6 @@ CASES = [
     Case("comms", "opens 3,000 channels of its own", NOT_TRIED, answers=attack(_COMMS), std=MANY),
     Case("widgets", "makes 300 widgets that hold a script", NOT_TRIED, answers=attack(_WIDGETS)),
     Case("mime-bundles", "displays 20,000 kinds of data at once, and data of the wrong types", NOT_TRIED, answers=attack(_MIMES)),
-    Case("display-ids", "displays and updates by 1,000 names", NOT_TRIED, answers=attack(_DISPLAY_IDS), std=MANY),
-    Case("output-cleared", "prints and clears its output 2,000 times", NOT_TRIED, answers=attack(_CLEAR), std=MANY),
+    Case("display-ids", "displays and updates by 1,000 names", NOT_TRIED, answers=attack(_DISPLAY_IDS)),
+    Case("output-cleared", "prints and clears its output 2,000 times", NOT_TRIED, answers=attack(_CLEAR)),
 ]
