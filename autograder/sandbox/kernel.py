@@ -48,14 +48,22 @@ def run(connection_file: str, env: Mapping[str, str]) -> None:
     _fresh_random_streams()
 
     import_without_debugger()
+    import zmq
     from ipykernel.kernelapp import IPKernelApp
     from traitlets.config import Config
+
+    class Application(IPKernelApp):
+        def init_iopub(self, context: zmq.Context[zmq.Socket[bytes]]) -> None:
+            """A grader that is slower than the kernel is waited for: by default the thousandth message that is under
+            way, and all after it, would be dropped, the one that says that the cell has ended as well."""
+            context.setsockopt(zmq.XPUB_NODROP, 1)
+            super().init_iopub(context)  # type: ignore[no-untyped-call]
 
     if "" not in sys.path:  # the server, of which this may be a fork, looks for modules in no working folder
         sys.path.insert(0, "")
 
     sys.argv = ["ipykernel_launcher.py"]  # this program's own arguments are none of a lesson's business
-    app = IPKernelApp.instance(
+    app = Application.instance(
         connection_file=connection_file,
         outstream_class="autograder.sandbox.streams.KernelStream",
         config=Config(HistoryManager={"hist_file": ":memory:"}),

@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-from tests.hostile.case import LIMITS, NOT_TRIED, WRONG, Case, attack, failed, stopped
+from tests.hostile.case import LIMITS, NOT_TRIED, WRONG, WRONG_SAYS, Case, attack, failed, stopped
 
 HASTY = replace(LIMITS, cell_seconds=4)
-# Three thousand messages at once: a grader that is busy may not get the last of them.
-MANY = replace(WRONG, or_says=("its output was too large, or damaged, and got lost",))
 
 _AUDIT = """
 import sys
@@ -140,7 +138,7 @@ CASES = [
     Case("names-reset", "deletes every name of the notebook", NOT_TRIED, answers=attack(_RESET)),
     Case("namespace-cleared", "clears the namespace itself", NOT_TRIED, answers=attack(_NAMESPACE)),
     Case("helper-deleted", "deletes the helper that answers questions", NOT_TRIED, answers=attack(_HELPER_GONE), std=failed("no longer answers questions")),
-    Case("alarm", "lets an alarm ring fifty times a second", NOT_TRIED, answers=attack(_ALARM), std=replace(failed("`ring` raised RuntimeError: rang"), or_says=("the kernel exited",))),
+    Case("alarm", "lets an alarm ring fifty times a second", NOT_TRIED, answers=attack(_ALARM), std=replace(failed("`ring` raised RuntimeError: rang"), or_says=("the kernel exited", WRONG_SAYS))),
     Case("stopped-by-itself", "stops its kernel by SIGSTOP", NOT_TRIED, limits=HASTY, answers=attack(_STOP), std=stopped("it ran for more than 4 s")),
     Case("another-program", "becomes another program", NOT_TRIED, limits=HASTY, answers=attack(_EXEC), std=stopped("it ran for more than 4 s")),
     Case("open-replaced", "replaces open by a function that refuses", NOT_TRIED, answers=attack(_OPEN), std=failed("no longer answers questions")),
@@ -154,7 +152,7 @@ CASES = [
     Case("kernel-method-gone", "sets the kernel's method for cells to None", NOT_TRIED, limits=HASTY, answers=attack(_QUEUE), std=stopped("it ran for more than 4 s")),
     Case("exit-asked", "asks its shell and its kernel to exit", NOT_TRIED, answers=attack(_FINISH)),
     Case("payloads", "sends 4,000 payloads with its reply, to replace cells and to exit", NOT_TRIED, answers=attack(_PAYLOAD)),
-    Case("comms", "opens 3,000 channels of its own", NOT_TRIED, answers=attack(_COMMS), std=MANY),
+    Case("comms", "opens 3,000 channels of its own", NOT_TRIED, answers=attack(_COMMS)),
     Case("widgets", "makes 300 widgets that hold a script", NOT_TRIED, answers=attack(_WIDGETS)),
     Case("mime-bundles", "displays 20,000 kinds of data at once, and data of the wrong types", NOT_TRIED, answers=attack(_MIMES)),
     Case("display-ids", "displays and updates by 1,000 names", NOT_TRIED, answers=attack(_DISPLAY_IDS)),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import zmq
 
 from autograder.sandbox import KernelFactory, SandboxKernelManager
 from autograder.sandbox.availability import availability
@@ -38,8 +39,10 @@ class Kernel:
         self._runner = runner
         self.connect()
 
-    def connect(self) -> None:
+    def connect(self, taken_in_advance: int = 1000) -> None:
+        """Open a client, whose machine takes so many messages before anybody reads them."""
         self.client = self.manager.client()
+        self.client.context.setsockopt(zmq.RCVHWM, taken_in_advance)
         self.client.start_channels()
         self._runner.run(self.client.wait_for_ready(timeout=ANSWER_SECONDS))
 

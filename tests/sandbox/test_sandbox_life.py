@@ -98,6 +98,25 @@ def test_an_interrupt_reaches_the_running_cell_and_the_kernel_lives(kernel):
     assert kernel.manager.stopped_because() is None
 
 
+def test_a_slow_reader_gets_every_message(kernel):
+    kernel.client.stop_channels()
+    kernel.connect(taken_in_advance=1)
+    code = """
+from IPython import get_ipython
+kernel = get_ipython().kernel
+for number in range(5000):
+    kernel.session.send(kernel.iopub_socket, "news", {"number": number, "filling": "x" * 1000})
+"""
+    kernel.client.execute(code)
+    time.sleep(2)  # the kernel has sent as much as anybody takes
+    heard = []
+    while not heard or heard[-1] < 4999:
+        message = kernel.do(kernel.client.get_iopub_msg(timeout=30))
+        if message["msg_type"] == "news":
+            heard.append(message["content"]["number"])
+    assert heard == list(range(5000))
+
+
 @pytest.mark.parametrize("now", [True, False])
 def test_a_restart_forgets_variables_and_keeps_files(kernel, now):
     kernel.run("variable = 1; open('file', 'w').write('kept')")
