@@ -26,17 +26,17 @@ lab: $(READY) ## open the course in JupyterLab
 
 check: $(READY) ## before each commit: lint, types, and the tests of pure functions, in less than a minute
 	@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --quiet --check . && $(PY) -m mypy --no-error-summary
-	@$(PY) -m pytest -q -n 2 -m "not slow and not soak"
+	@$(PY) -m pytest -q -n auto -m "not slow and not soak"
 
 test: $(READY) ## all tests; on Debian and Ubuntu first installs the programs they need, if it has the rights
 	@sh setup/programs.sh test
 	@$(PY) -m ruff check --quiet .
-	@$(PY) -m pytest -q -n 2 --no-loadscope-reorder
+	@$(PY) -m pytest -q -n auto --no-loadscope-reorder
 
 coverage: $(READY) ## all tests, and which lines of the engine they run; pages in build/coverage/
 	@sh setup/programs.sh test
 	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest -q -n 2 --no-loadscope-reorder $(ARGS)
+	@$(PY) -m coverage run -m pytest -q -n auto --no-loadscope-reorder $(ARGS)
 	@$(PY) -m coverage combine --quiet && $(PY) -m coverage html --quiet && $(PY) -m coverage report --fail-under=95
 
 build: $(READY) ## build lessons/ and solutions/ from source/, only what has changed

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -47,3 +48,14 @@ class ByFileAndLesson(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """xdist's own `loadfile` would leave one core idle while the other judges 800 answers."""
     return ByFileAndLesson(config, log)
+
+
+WORKER_BYTES = 3 * 2**30  # a process of the tests that has imported TensorFlow, and the kernels that it starts
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, as a good part of the tests waits for time limits; fewer where memory is short."""
+    affinity = getattr(os, "sched_getaffinity", None)  # macOS and Windows have none
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return max(1, min(cores + 1, psutil.virtual_memory().available // WORKER_BYTES))

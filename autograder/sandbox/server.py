@@ -22,11 +22,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.sandbox import keeper, linux
-from autograder.sandbox.ahead import harmless_imports
 from autograder.sandbox.channel import READY, Channel
 from autograder.sandbox.control_groups import Groups
 from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.kernel import import_without_debugger
+from autograder.sandbox.preload import harmless_imports
 
 # The parts of the kernel that are imported when it starts, and what a notebook takes `check` from.
 _KERNEL_MODULES = (

@@ -2,9 +2,11 @@
 
 import os
 
+import numpy as np
 import pytest
 
 from autograder.checking.catalogue import CheckFile
+from autograder.checking.once import ask_once
 from autograder.checking.runner import run_checks
 
 PASSES = "import os\nimport pytest\n\n\n@pytest.mark.exercise('one', points=1)\ndef test_it(student):\n    {body}\n"
@@ -118,3 +120,9 @@ def test_what_checks_share_is_asked_once_in_a_run(tmp_path):
     assert [v.status for v in run_checks([file], "one", student)] == ["passed"]
     assert [v.status for v in run_checks([file], "one", student)] == ["passed"]
     assert student.asked == 2
+
+
+def test_other_inputs_are_another_question():
+    student, rows = Counting(), np.arange(6.0)
+    asked = [ask_once(student, "f(x)", x=x) for x in (rows, rows + 1, rows.copy(), rows.reshape(2, 3), rows + 1)]
+    assert asked == [1, 2, 1, 3, 2]

@@ -48,6 +48,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# The Validate button runs a whole lesson; on a busy machine its output may arrive late.
+c.Execute.iopub_timeout = 60
 c.GenerateFeedback.exporter_class = "autograder.views.exporter.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
 
