@@ -76,6 +76,10 @@ def test_gradients_of_other_values(student):
         isinstance(result, tuple | list) and len(result) == 2,
         "Two gradients were expected: (dz_dmean, dz_dlog_var).",
     )
+    require(
+        all(part is not None for part in result),
+        "A gradient is None: compute z inside the `with` of the tape, from tensors that it watches.",
+    )
     message = "The gradients should be those of z_mean + exp(½·z_log_var)·epsilon for any values."
     expect(result[0], close_to=np.ones((3, 6)), message=message)
     expect(result[1], close_to=0.5 * np.exp(0.5 * s) * e, rel=1e-3, abs=1e-4, message=message)

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from autograder.checking.ask import ask_with
 from autograder.checking.expect import expect, require, require_finite
 from autograder.inside.plain import Frame
 
@@ -36,19 +37,29 @@ def _csv(columns, values):
 
 @pytest.mark.exercise("read", points=0.5)
 def test_further_columns_are_left_out(student):
-    """A column of row numbers in the files is left out."""
+    """Additional columns in the files, such as row numbers, are left out."""
     train, test = _random(4), _random(6)[:, 1:]
     numbered = {
-        "train.csv": _csv(["", *COLUMNS], np.column_stack([np.arange(4), train])),
-        "test.csv": _csv(["", *PIXELS], np.column_stack([np.arange(6), test])),
+        "train.csv": _csv(["", *COLUMNS, "fold"], np.column_stack([300 + np.arange(4), train, [1, 2, 3, 1]])),
+        "test.csv": _csv(["", *PIXELS, "fold"], np.column_stack([300 + np.arange(6), test, [1, 2, 3, 1, 2, 3]])),
     }
-    parts = _pair(student.eval("with_files(files, read_raw)", files=numbered))
-    for frame, columns, rows in zip(parts, (COLUMNS, PIXELS), (train, test), strict=True):
+    plain = {"train.csv": _csv(COLUMNS, train), "test.csv": _csv(PIXELS, test)}
+    parts = ask_with(
+        student,
+        "with_files(numbered, read_raw)",
+        "An additional column in the files can't be read as `uint8`: select the label and the pixels while reading, "
+        "with `usecols` or `include_columns`.",
+        "with_files(plain, read_raw)",
+        numbered=numbered,
+        plain=plain,
+    )
+    for frame, columns, rows in zip(_pair(parts), (COLUMNS, PIXELS), (train, test), strict=True):
         require(
             _frame(frame).columns == columns,
-            "The file has a column of row numbers, and so has your table: read only the label and the pixels.",
-            expected=f"{len(columns)} columns",
-            actual=f"{len(frame.columns)} columns, the first is {frame.columns[0]!r}",
+            "The files have additional columns, such as row numbers, and so has your table: read only the label and "
+            "the pixels, by name.",
+            expected=f"{len(columns)} columns, from {columns[0]} to {columns[-1]}",
+            actual=f"{len(frame.columns)} columns, from {frame.columns[0]!r} to {frame.columns[-1]!r}",
         )
         expect(
             frame.values(), close_to=rows, message="The values differ from those in the columns named label and pixel."
@@ -88,6 +99,7 @@ def test_any_label_marks(student):
     expect(
         marked.shape, equals=(5, 785), message="The result should have as many rows as the input, and one column more."
     )
+    expect(np.asarray(marked.index), close_to=np.array(index), message="The rows should keep the index of the input.")
     expect(
         marked["label"],
         close_to=np.full(5, label),
@@ -128,15 +140,18 @@ def test_any_number_and_seed(student):
     rng = np.random.default_rng()
     rows, n, seed = int(rng.integers(200, 250)), int(rng.integers(30, 60)), int(rng.integers(100, 10_000))
     values = np.column_stack([np.arange(rows) % 10, np.arange(rows)]).astype("uint8")
-    expression = "hold_out(data_frame(columns, values), n=n, seed=seed)"
-    parts = _pair(student.eval(expression, columns=COLUMNS[:2], values=values, n=n, seed=seed))
+    given = {"columns": COLUMNS[:2], "index": rng.permutation(10 * rows)[:rows], "n": n, "seed": seed}
+    expression = "hold_out(data_frame(columns, values, index), n=n, seed=seed)"
+    message = "The index of a table may be any, as long as it names each row once: labels are not positions."
+    usual = "hold_out(data_frame(columns, values), n=n, seed=seed)"
+    parts = _pair(ask_with(student, expression, message, usual, values=values, **given))
     require_finite([_frame(part) for part in parts])
     train, valid = (part["pixel0"].astype(int) for part in parts)
     require(
-        (len(train), len(valid)) == (rows - n, n),
+        len(valid) == n,
         f"The call asked for {n} of {rows} rows, but another number was held out: use the argument `n`.",
-        expected=f"{rows - n} and {n} rows",
-        actual=f"{len(train)} and {len(valid)} rows",
+        expected=f"{n} rows",
+        actual=f"{len(valid)} rows",
     )
     wanted = np.random.RandomState(seed).permutation(rows)[:n]
     require(
@@ -147,7 +162,15 @@ def test_any_number_and_seed(student):
     )
     require(
         np.array_equal(np.sort(train), np.setdiff1d(np.arange(rows), wanted)),
-        "The rows to train on should be exactly those that are not held out.",
+        "The rows to train on should be exactly those that are not held out, whatever the index is.",
+    )
+    twice = _pair(student.eval(expression, values=values // 2, **given))
+    lengths = tuple(len(_frame(part)["pixel0"]) for part in twice)
+    require(
+        lengths == (rows - n, n),
+        "Two rows with the same values are two rows: remove those that are held out by their index.",
+        expected=f"{rows - n} and {n} rows",
+        actual=f"{lengths[0]} and {lengths[1]} rows",
     )
 
 

@@ -26,6 +26,7 @@ IN_A_LAYER = "class Draw(layers.Layer):\n    def call(self, x):\n        {}\nDra
 
 # (what a student could write, words of the sentence)
 TRIED = [
+    ("functional(keras.Model(code, [code, code])(np.ones((1, 2))))", "Unpack it first"),
     ("layers.Dense(np.prod((14, 14, 64)))", "write `int(np.prod(…))` or `math.prod(…)`"),
     ("layers.Dense(units=np.int64(12544))", "`units` is a NumPy integer"),
     ("keras.backend.random_normal((2, 2))", "keras.random.normal"),

@@ -70,6 +70,11 @@ SLIPS = (
         "channels). Is a Reshape or the channel axis missing?",
     ),
     (
+        r"expects 1 (?:named )?input\(s\).* received (\d+) input",
+        "A model or layer with one input gets {0} tensors: the output of a model with several outputs is a list. "
+        "Unpack it first, `z_mean, z_log_var = encoder(images)`.",
+    ),
+    (
         r"expected axis -1 of input shape to have value (\d+), but received input with shape (\([^)]*\))",
         "A layer or model made for inputs of {0} numbers gets inputs of shape {1}: which of the two did you mean?",
     ),

@@ -139,6 +139,17 @@ def _describe(student, expression, shape=(28, 28, 1)):
     return ask_once(student, f"describe_model({expression}, tensor(x))", x=np.zeros((2, *shape)))
 
 
+def _require_the_same_in_training(student, expression, shape):
+    """Fail the check where something acts in training alone: dropout, noise, or a regularizer, which adds to the loss."""
+    ask = f"(lambda m: [m(tensor(x), training=True), m(tensor(x), training=False), len(m.losses)])({expression})"
+    training, otherwise, losses = student.eval(ask, x=np.ones((2, *shape)))
+    alike = np.allclose(_all_numbers(_outputs(training)), _all_numbers(_outputs(otherwise)), rtol=1e-3, atol=1e-5)
+    message = "In training the model computes something else: leave out layers such as Dropout, the table has none."
+    require(alike, message, expected="the same outputs in training", actual="others")
+    message = "A regularizer adds to the loss of the model: leave it out, the table has none."
+    require(losses == 0, message, expected="no loss", actual=f"{losses} losses")
+
+
 def _params(model):
     """Parameters of each layer that has some. Weights outside of any Keras layer come last."""
     found = [layer["params"] for layer in model["layers"] if layer["params"]]
@@ -304,7 +315,7 @@ def _encoder(student):
 
 @pytest.mark.exercise("encoder", points=0.5)
 def test_two_outputs(student):
-    """The encoder maps images to two outputs of latent_dim numbers, z_mean and z_log_var."""
+    """The encoder maps images to two outputs of latent_dim numbers, z_mean and z_log_var, in training as well."""
     _encoder(student)
     answer = student.eval("build_encoder()(tensor(x))", x=np.zeros((3, 28, 28, 1)))
     require(
@@ -315,6 +326,7 @@ def test_two_outputs(student):
     )
     for head in answer:
         expect(head, shape=(3, 2), message="Each head should return `latent_dim` numbers for each image.")
+    _require_the_same_in_training(student, "build_encoder()", (28, 28, 1))
 
 
 @pytest.mark.exercise("encoder", points=0.5)
@@ -429,7 +441,7 @@ def _fail_for_activation(found, images, weights):
             fail(f"The {name} has no activation: without ReLU, two layers in a row are as good as one linear layer.")
     fail(
         "With known weights the outputs differ from those of the table: each convolution and the Dense layer of 32 "
-        "units should end in ReLU, with nothing else between the layers."
+        'units should end in ReLU, each convolution should have padding="same", and nothing else stands between them.'
     )
 
 
@@ -449,7 +461,7 @@ DECODER_KNOWN = {
 
 @pytest.mark.exercise("decoder", points=1)
 def test_codes_become_images(student):
-    """The decoder maps latent vectors (n, 2) to images (n, 28, 28, 1), every pixel between 0 and 1."""
+    """The decoder maps latent vectors (n, 2) to images (n, 28, 28, 1), pixels between 0 and 1, in training as well."""
     codes = np.random.default_rng(45).normal(0, 2000, (6, 2))
     images = student.eval("build_decoder()(tensor(z))", z=codes)
     shape = shape_of(images)
@@ -465,6 +477,7 @@ def test_codes_become_images(student):
         between=(0.0, 1.0),
         message="Six latent vectors should become images of shape (6, 28, 28, 1), every pixel in [0, 1]: end in a sigmoid.",
     )
+    _require_the_same_in_training(student, "build_decoder()", (2,))
 
 
 @pytest.mark.exercise("decoder", points=1)
@@ -472,7 +485,13 @@ def test_decoder_layer_table(student):
     """The decoder has 56,385 parameters: 37,632 / 18,464 / 289."""
     model = _describe(student, "build_decoder()", (2,))
     _expect_table(_params(model), DECODER_PARAMS, DECODER_NAMES, DECODER_KNOWN)
-    transposed = [layer for layer in model["layers"] if layer["params"]][1]
+    _, transposed, last = [layer for layer in model["layers"] if layer["params"]]
+    require(
+        "Conv2DTranspose" not in last["bases"],
+        "The last layer should be a Conv2D. A transposed one has as many parameters, but the table asks for a Conv2D.",
+        expected="Conv2D",
+        actual=last["class"],
+    )
     require(
         "Conv2DTranspose" in transposed["bases"],
         "UpSampling2D and a Conv2D have as many parameters, but the table asks for a Conv2DTranspose with stride 2.",

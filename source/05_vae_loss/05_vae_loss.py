@@ -240,7 +240,8 @@ for name, layer in {"sigmoid": ops.sigmoid, "sigmoid, reshaped": None}.items():
 #
 # ### TO DO · `reconstruction-loss`
 # Sum the cross-entropy over height, width and channels, and keep the images apart.
-# Images may have any size. `ops.sum(x, axis=(1, 2))` sums over two axes at once.
+# Images may have any size. `ops.sum(x, axis=(1, 2))` sums over two axes at once. The VAE
+# is trained with this loss, so compute with `ops`: a result of NumPy has no gradient.
 #
 # Stuck? Run `hint("reconstruction-loss")` in a cell of its own.
 
@@ -313,8 +314,8 @@ print(f"average digit, binary samples {cost_of_average_digit(binary):6.1f}")
 # The dimensions are independent, so their KLs **add up**.
 #
 # ### TO DO · `kl-divergence`
-# Return one number for each image, for any `latent_dim`. Remember which quantity
-# `z_log_var` is the logarithm of.
+# Return one number for each image, for any `latent_dim`. Compute with `ops` again.
+# Remember which quantity `z_log_var` is the logarithm of.
 #
 # Stuck? Run `hint("kl-divergence")` in a cell of its own.
 

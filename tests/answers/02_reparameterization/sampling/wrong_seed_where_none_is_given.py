@@ -1,0 +1,15 @@
+# fails: test_same_seed_same_draws
+# says: then chooses a seed
+@keras.saving.register_keras_serializable(package="vaelab")
+class Sampling(keras.layers.Layer):
+    def __init__(self, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        self.seed = 42 if seed is None else seed
+        self.seed_generator = keras.random.SeedGenerator(self.seed)
+
+    def call(self, inputs):
+        mean, log_var = inputs
+        return reparameterize(mean, log_var, keras.random.normal(ops.shape(mean), seed=self.seed_generator))
+
+    def get_config(self):
+        return {**super().get_config(), "seed": self.seed}
