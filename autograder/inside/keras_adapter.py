@@ -62,6 +62,8 @@ def run_layers(model: Any, *inputs: Any) -> tuple[Any, list[tuple[Any, Any]]]:
     def noting(layer: Any, *args: Any, **kwargs: Any) -> Any:
         before = len(ran)
         output = original(layer, *args, **kwargs)
+        if layer is not model and layer.weights and not any(inner.weights for inner, _ in ran[before:]):
+            del ran[before:]  # an activation that is a layer belongs to the layer that has the weights
         if len(ran) == before and layer is not model:
             ran.append((layer, output))
         return output

@@ -60,6 +60,14 @@ def test_weights_go_where_they_are_used(make):
         run_with(model, [1.0], X)
 
 
+def test_an_activation_that_is_a_layer_belongs_to_its_layer():
+    hidden = keras.layers.Dense(5, activation=keras.layers.ReLU(), name="hidden")
+    model = keras.Sequential([keras.Input((4,)), hidden, keras.layers.Dense(2, name="last")])
+    table = [(layer["name"], layer["params"], layer["output_shape"]) for layer in describe_model(model, X)["layers"]]
+    assert table == [("hidden", 25, (3, 5)), ("last", 12, (3, 2))]
+    assert layers_with_weights(model, X) == model.layers
+
+
 def test_without_inputs_nothing_runs():
     found = describe_model(Own())
     assert (found["inputs"], found["outputs"], found["params"]) == ([], [], 0)
