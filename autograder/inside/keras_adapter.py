@@ -230,11 +230,12 @@ def quick(model: Any, whole: bool = False) -> Any:
     return model
 
 
-def watch_rows(log: list[int]) -> Any:
+def watch_rows(log: list[int], modes: list[bool] | None = None) -> Any:
     """A Keras layer that passes its input on and appends the number of rows of every pass to ``log``.
 
     It counts what really runs, by a call, by predict or inside a larger model, where counting calls of a
-    method would count how often a model was traced. A backend that doesn't trace runs it as it stands.
+    method would count how often a model was traced. A backend that doesn't trace runs it as it stands. To ``modes``
+    it appends whether it is called, or traced, in training.
     """
     import keras
 
@@ -245,7 +246,9 @@ def watch_rows(log: list[int]) -> Any:
         return x
 
     class WatchRows(keras.layers.Layer):  # type: ignore[misc]  # Keras carries no types
-        def call(self, inputs: Any) -> Any:
+        def call(self, inputs: Any, training: Any = None) -> Any:
+            if modes is not None:
+                modes.append(bool(training))
             if not hasattr(library, "numpy_function"):
                 return note(inputs)
             return library.ensure_shape(library.numpy_function(note, [inputs], inputs.dtype), inputs.shape)
