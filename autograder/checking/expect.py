@@ -57,13 +57,14 @@ def expect(
 
     close_to: a number or array, within ``rel`` and ``abs``. equals: exactly this value. shape, dtype: of
     an array; None in ``shape`` stands for any size. between: closed bounds for every element.
-    if_instead: pairs (wrong value, sentence), or a dict of them: when ``actual`` is that wrong value, the
-    sentence is the message. message: the sentence for any other difference.
+    if_instead: pairs (wrong value, sentence), or a dict of them: when ``actual`` is that wrong value, and with
+    ``equals`` exactly that, the sentence is the message. message: the sentence for any other difference.
     """
     _refuse_nothing(actual, equals)
     right = close_to if close_to is not _UNSET else equals
+    near = (0, 0) if close_to is _UNSET and equals is not _UNSET else (rel, abs)
     for instead, sentence in if_instead.items() if isinstance(if_instead, Mapping) else if_instead:
-        if _same(actual, instead, rel, abs) and not _same(actual, right, rel, abs):
+        if _same(actual, instead, *near) and not _same(actual, right, *near):
             fail(sentence, expected="" if right is _UNSET else _expected(right, actual), actual=actual)
     if shape is not None:
         _expect_shape(actual, shape, message)

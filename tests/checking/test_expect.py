@@ -36,6 +36,15 @@ def test_a_right_value_is_right_even_when_a_mistake_looks_the_same():
     expect(np.ones(3), close_to=np.ones(3), if_instead=[(np.ones(3), "never said")])
 
 
+def test_beside_an_exact_value_a_known_mistake_is_exact():
+    known = {402_946: "One head is missing."}
+    asked = {"equals": 403_972, "if_instead": known, "message": "Another."}
+    assert mismatch(402_946, **asked).message == "One head is missing."
+    assert mismatch(402_952, **asked).message == "Another."
+    assert mismatch(402_952, close_to=403_972, if_instead=known).message == "One head is missing."
+    expect(403_972, equals=403_972, if_instead={403_970: "never said"})
+
+
 def test_values_are_compared_whatever_their_kind():
     expect(np.float32(0.1), close_to=0.1)
     expect([1, 2], close_to=np.array([1.0, 2.0]))
