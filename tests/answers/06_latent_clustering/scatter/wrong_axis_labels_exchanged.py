@@ -1,7 +1,6 @@
 # fails: test_legend_and_labels
 # says: labels of the axes are exchanged
 # loses: 0.5
-
 def plot_latent(codes, labels, unknown=11, ax=None):
     if ax is None:
         _, ax = plt.subplots()
