@@ -847,6 +847,15 @@ def test_averaged_over_samples(student):
         expected=f"{8 * 6} latent vectors decoded",
         actual=f"{rows} latent vectors decoded",
     )
+    once = [SCORE.format(expression=f"anomaly_scores(encoder, decoder, x, draws={n})") for n in (1, draws)]
+    one, many = (student.eval(ask, **given) for ask in once)
+    require(
+        shape_of(one) != shape_of(many) or not np.allclose(one, many, rtol=1e-5),
+        f"With draws=1 and with draws={draws} the scores are the same: each of the samples needs noise of its own, and "
+        "a function that is called with the same integer as seed returns the same numbers each time.",
+        expected="other noise for each sample",
+        actual="the same noise",
+    )
     off = np.abs(reconstruction - wanted)
     if (off > _tolerance(spread, draws)).any():
         decoded = 1 / (

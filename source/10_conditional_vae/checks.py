@@ -4,6 +4,8 @@ Models in these checks have a few weights that the check sets: NumPy then knows 
 used, or used in the wrong place, shows.
 """
 
+import re
+
 import numpy as np
 import pytest
 
@@ -69,8 +71,9 @@ def test_one_in_the_column_of_the_class(student):
     labels = np.array([3, 0, 9, 3, 7])
     found = student.eval("one_hot(labels)", labels=labels)
     wanted = rows(labels)
+    expect(found, shape=(5, 10), message="There should be one row for each label: shape (n, classes).")
     expect(
-        in_shape(found, (5, 10)),
+        found,
         close_to=wanted,
         if_instead=[
             (wanted[:, ::-1], "The columns run from 9 to 0: class k is column k."),
@@ -133,6 +136,13 @@ def test_unknown_labels_are_refused(student):
             f"For the label {stray} a {found.get('type')} was raised: make it a ValueError that names the label.",
             expected="ValueError",
             actual=str(found.get("type")),
+        )
+        said = str(found.get("message"))
+        require(
+            re.search(rf"(?<!\d)[-−]?{abs(stray)}(?!\d)", said),
+            f"The ValueError should name the label {stray}: whoever reads it looks for that row.",
+            expected=f"a message with {stray}",
+            actual=said,
         )
 
 
@@ -217,6 +227,10 @@ def test_encoder_uses_both(student):
         "[np.asarray(t) for t in model([tensor(x[::-1]), tensor(y)])]])(build_conditional_encoder())"
     )
     base, label, image = student.eval(ask, x=x, y=rows([1, 5, 8]), other=rows([4, 0, 2]))
+    require(
+        shape_of(base[0]) != shape_of(base[1]) or np.abs(base[0] - base[1]).max() > 1e-6,
+        "z_mean and z_log_var are the same numbers: each head is a Dense layer of its own.",
+    )
     for i, name in enumerate(("z_mean", "z_log_var")):
         message = f"`{name}` is the same whatever the label: concatenate the label before the hidden layers."
         require(np.abs(base[i] - label[i]).max() > 1e-6, message)
@@ -273,6 +287,8 @@ def test_heads_are_free(student):
             expected="some above 0",
             actual=f"largest {part.max():.3g}",
         )
+        message = f"`{name}` never falls below −1, as after an elu: leave the activation of its Dense layer away."
+        require(part.min() < -1 or part.max() <= 1, message, expected="some below −1", actual=f"smallest {part.min():.3g}")
         beyond = np.abs(part).max()
         message = f"`{name}` stays between −1 and 1: leave the activation of its Dense layer away."
         require(
@@ -314,9 +330,9 @@ def test_decoder_takes_z_and_labels(student):
         expected="0 to 1",
         actual=f"{low:.3g} to {high:.3g}",
     )
-    total = found.reshape(6, -1).sum(axis=1)
+    totals = [found.sum(axis=axis) for axis in ((1, 2, 3), 1, 2)]
     require(
-        np.abs(total - 1).max() > 1e-3,
+        all(np.abs(total - 1).max() > 1e-3 for total in totals),
         "The pixels of an image sum to 1: that is a softmax. Each pixel is a probability of its own, so use a sigmoid.",
     )
 
@@ -339,6 +355,19 @@ def test_decoder_uses_both(student):
         "np.asarray(model([tensor(z[::-1]), tensor(y)]))])(build_conditional_decoder())"
     )
     base, label, code = student.eval(ask, z=z, y=rows([1, 5, 8]), other=rows([4, 0, 2]))
+    require_finite(base)
+    require(
+        (base > 0).all() and (base < 1).all(),
+        "Some pixels are exactly 0 or 1, where a clipped function has no gradient: end with a sigmoid.",
+        expected="between 0 and 1",
+        actual=f"{float(base.min()):.3g} to {float(base.max()):.3g}",
+    )
+    require(
+        base.min() < 0.5,
+        "No pixel is below ½: there is another activation, such as a ReLU, before the sigmoid.",
+        expected="some below 0.5",
+        actual=f"smallest {float(base.min()):.3g}",
+    )
     message = "The image is the same whatever the label: the decoder must be told which digit to draw."
     require(np.abs(base - label).max() > 1e-6, message)
     message = "The image is the same whatever z is."
@@ -725,8 +754,10 @@ def test_the_label_with_the_highest_bound(student):
         )
     if shape_of(found) == () or shape_of(found) == (1,):
         fail("There is one label for all images: compare the ten bounds image by image, without a mean over the batch.")
-    found = one_label_each(found, n)
+    message = "There should be one label for each image, in a plain row (n,)."
+    require(shape_of(found) == (n,), message, expected=f"({n},)", actual=str(shape_of(found)))
     require_finite(found)
+    require(np.asarray(found).dtype.kind in "iu", "Labels are integers.", expected="integers", actual=str(np.asarray(found).dtype))
     found = np.asarray(found)[: len(labels)]
     if len(np.unique(found)) == 1:
         fail("Every image has the same label: compare the ten bounds image by image, without a mean over the batch.")
@@ -796,6 +827,12 @@ def test_both_parts_of_the_bound_count(student):
     found = chosen(student, 24, told_apart(0 * log_var, log_var, np.zeros((10, 784)), 4.4 * signs))
     message = "z has the wrong noise: it should be z_mean + exp(½·z_log_var)·ε, with ε from N(0, I)."
     require(np.mean(found == 4) > 0.5, message, expected="label 4", actual=np.unique(found))
+    # All labels are alike but for a hair in favor of label 7: with the same noise for all it always wins.
+    pixels = np.zeros((10, 784))
+    pixels[7] = 0.02
+    found = chosen(student, 24, told_apart(0 * log_var, 0 * log_var, pixels, 1.0 * signs))
+    message = "The labels are compared with different noise: draw ε once and use it for all ten."
+    require(set(found.tolist()) == {7}, message, expected="label 7", actual=np.unique(found))
 
 
 @pytest.mark.exercise("classify", points=0.25)

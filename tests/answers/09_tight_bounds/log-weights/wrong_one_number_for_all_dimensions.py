@@ -1,0 +1,11 @@
+# fails: test_z_is_sampled_from_q
+# says: the same in every dimension
+def log_importance_weights(encoder, decoder, images, k, seed):
+    z_mean, z_log_var = encoder.predict(images, verbose=0)
+    n, d = z_mean.shape
+    m, s = z_mean[:, None], z_log_var[:, None]
+    epsilon = np.random.default_rng(seed).standard_normal((n, k, 1), dtype="float32")
+    z = m + np.exp(s / 2) * epsilon
+    x = decoder.predict(z.reshape(n * k, d), batch_size=4096, verbose=0)
+    log_likelihood = -np.asarray(reconstruction_loss(np.repeat(images, k, axis=0), x)).reshape(n, k)
+    return log_likelihood + log_normal(z, 0.0, 0.0) - log_normal(z, m, s)
