@@ -7,6 +7,7 @@ from checks import SCORE, ask_generate, cross_entropy, posterior, score_inputs
 from autograder.checking.ask import ask_with
 from autograder.checking.chance import mean_tolerance, std_tolerance
 from autograder.checking.expect import expect, in_shape, require, shape_of
+from autograder.checking.once import ask_once
 
 
 @pytest.mark.exercise("prepare", points=0.5)
@@ -54,6 +55,7 @@ def test_heads_read_the_same_layer(student):
     rng = np.random.default_rng()
     hidden, kernels = rng.uniform(0.1, 1, 128).astype("float32"), rng.normal(0, 1, (2, 128, 8)).astype("float32")
     weights = [*[np.float32(0)] * 9, hidden, kernels[0], np.float32(0), kernels[1], np.float32(0)]
+    _require_two_heads(student)
     heads = student.eval(
         "run_with(build_encoder(), weights, tensor(x))",
         weights=weights,
@@ -63,6 +65,20 @@ def test_heads_read_the_same_layer(student):
     require(isinstance(heads, list | tuple) and len(heads) == 2, "The encoder should have two outputs.")
     for head, kernel in zip(heads, kernels, strict=True):
         expect(head, close_to=np.tile(hidden @ kernel, (2, 1)), rel=1e-3, abs=1e-4, message=message)
+
+
+def _require_two_heads(student):
+    """Fail the check where the weights of two heads on a layer of 128 units don't fit the last layers."""
+    model = ask_once(student, "describe_model(build_encoder(), tensor(x))", x=np.zeros((2, 28, 28, 1)))
+    params = [layer["params"] for layer in model["layers"] if layer["params"]]
+    require(
+        params[-2:] == [129 * 8] * 2,
+        "The last two layers with weights should be the heads: a Dense layer each, on the Dense layer of 128 units.",
+        expected="1,032 / 1,032 parameters",
+        actual=" / ".join(f"{n:,}" for n in params[-2:]),
+    )
+    message = "Before the two heads there should be four convolutions and a Dense layer."
+    require(len(params) == 7, message, expected="7 layers with weights", actual=f"{len(params)}")
 
 
 # ---- generate

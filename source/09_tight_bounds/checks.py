@@ -638,7 +638,7 @@ def ask_sum(student, case, half_width, points):
     rule = "This is the trapezoidal rule, which counts the edge of the grid less: add up p(x|z)·p(z)·Δ² at every point."
     instead = [(trapezoidal(case, half_width, points), rule)]
     side = round(sum(answer["rows"]) ** 0.5)
-    if side > 1 and side not in (points, points - 1):
+    if side > 1 and side != points:
         fixed = f"The grid has {side} points on a side: use the argument `points`."
         instead.append((marginal(case, half_width, side), fixed))
         fixed = f"The grid is that of 5.0 and {side}: use `half_width` and `points`."
