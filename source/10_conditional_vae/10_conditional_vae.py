@@ -139,9 +139,8 @@ print(f"{len(unlabeled):,} images without a label")
 #
 # ### TO DO · `one-hot`
 # Class $k$ is column $k$. A label outside of 0 … `classes` − 1, such as the 11 of an
-# unlabeled row, has no column: raise a `ValueError` that names the label. Some library
-# functions return a row of zeros for it instead, in silence, and the model then trains on
-# "no digit".
+# unlabeled row, has no column: raise a `ValueError`. Some library functions return a row
+# of zeros for it instead, in silence, and the model then trains on "no digit".
 #
 # Stuck? Run `hint("one-hot")` in a cell of its own.
 

@@ -1,5 +1,5 @@
 # fails: test_one_in_the_column_of_the_class
-# says: should be 1 in column
+# says: one row for each label
 def one_hot(labels, classes=10):
     labels = np.asarray(labels)
     if np.any((labels < 0) | (labels >= classes)):

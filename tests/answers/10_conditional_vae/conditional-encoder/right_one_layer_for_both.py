@@ -1,0 +1,7 @@
+def build_conditional_encoder(latent_dim=2, classes=10):
+    images, labels = keras.Input((28, 28, 1)), keras.Input((classes,))
+    h = layers.Concatenate()([layers.Flatten()(images), labels])
+    for units in (384, 256, 128):
+        h = layers.Dense(units, activation="relu", kernel_initializer="he_normal")(h)
+    both = layers.Dense(2 * latent_dim)(h)
+    return keras.Model([images, labels], ops.split(both, 2, axis=1))
