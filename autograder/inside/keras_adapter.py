@@ -230,12 +230,11 @@ def quick(model: Any, whole: bool = False) -> Any:
     return model
 
 
-def watch_rows(log: list[int], modes: list[bool] | None = None) -> Any:
+def watch_rows(log: list[int]) -> Any:
     """A Keras layer that passes its input on and appends the number of rows of every pass to ``log``.
 
     It counts what really runs, by a call, by predict or inside a larger model, where counting calls of a
-    method would count how often a model was traced. A backend that doesn't trace runs it as it stands. To ``modes``
-    it appends whether it is called, or traced, in training.
+    method would count how often a model was traced. A backend that doesn't trace runs it as it stands.
     """
     import keras
 
@@ -246,9 +245,7 @@ def watch_rows(log: list[int], modes: list[bool] | None = None) -> Any:
         return x
 
     class WatchRows(keras.layers.Layer):  # type: ignore[misc]  # Keras carries no types
-        def call(self, inputs: Any, training: Any = None) -> Any:
-            if modes is not None:
-                modes.append(bool(training))
+        def call(self, inputs: Any) -> Any:
             if not hasattr(library, "numpy_function"):
                 return note(inputs)
             return library.ensure_shape(library.numpy_function(note, [inputs], inputs.dtype), inputs.shape)
@@ -256,6 +253,18 @@ def watch_rows(log: list[int], modes: list[bool] | None = None) -> Any:
     layer = WatchRows()
     layer.supports_jit = False  # XLA has no way back to Python
     return layer
+
+
+def watch_modes(log: list[bool]) -> Any:
+    """A Keras layer that passes its input on and appends to ``log`` whether it is called, or traced, in training."""
+    import keras
+
+    class WatchModes(keras.layers.Layer):  # type: ignore[misc]  # Keras carries no types
+        def call(self, inputs: Any, training: Any = None) -> Any:
+            log.append(bool(training))
+            return inputs
+
+    return WatchModes()
 
 
 def save_and_load(model: Any, **custom_objects: Any) -> Any:
@@ -293,5 +302,6 @@ HELPERS = (
     save_and_load,
     tensor,
     traced,
+    watch_modes,
     watch_rows,
 )

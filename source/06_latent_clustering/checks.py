@@ -12,6 +12,7 @@ from scipy import stats
 from scipy.special import logsumexp
 
 from autograder.checking.expect import expect, fail, in_shape, require, require_finite, shape_of
+from autograder.checking.modes import require_inference
 from autograder.checking.promises import require_default
 from autograder.checking.student import StudentError
 
@@ -77,7 +78,7 @@ ASK_ENCODER = """
     (model.set_weights([mk, mb, sk, sb]), quick(model), {ask})[2]
 )(keras.Model(i, [m, s{third}])))(
     keras.layers.Dense(mk.shape[1], name='z_mean')(h), keras.layers.Dense(mk.shape[1], name='z_log_var')(h)
-))(keras.layers.Flatten()(watch_rows(log, modes)(i))))(keras.Input((2, 3, 1))))([], [])
+))(keras.layers.Flatten()(watch_modes(modes)(watch_rows(log)(i)))))(keras.Input((2, 3, 1))))([], [])
 """
 
 
@@ -131,12 +132,7 @@ def test_posterior_mean(student):
         if _differ(first, second)
         else "The codes should be `z_mean`, the encoder's first output, one row for each image.",
     )
-    require(
-        not any(modes),
-        "The encoder ran with `training=True`, where layers such as Dropout add noise: leave that argument away.",
-        expected="inference mode",
-        actual="training=True",
-    )
+    require_inference(modes, "The encoder")
 
 
 def _require_one_array(codes, shape):
@@ -814,7 +810,7 @@ def test_order_of_reading(student):
 
 ASK_DECODER = (
     "(lambda log, modes: (lambda decoder: (decoder.set_weights([kernel, bias]), quick(decoder), {ask})[2])"
-    "(keras.Sequential([keras.Input((2,)), watch_rows(log, modes), keras.layers.Dense(784), "
+    "(keras.Sequential([keras.Input((2,)), watch_rows(log), watch_modes(modes), keras.layers.Dense(784), "
     "keras.layers.Reshape((28, 28, 1))])))([], [])"
 )
 
@@ -933,12 +929,7 @@ def test_one_call(student):
         expected="one call with 36 points",
         actual=f"calls with {', '.join(map(str, rows))} points",
     )
-    require(
-        not any(answer["modes"]),
-        "The decoder ran with `training=True`, where layers such as Dropout add noise: leave that argument away.",
-        expected="inference mode",
-        actual="training=True",
-    )
+    require_inference(answer["modes"], "The decoder")
 
 
 # ---- purity

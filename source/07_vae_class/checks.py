@@ -12,6 +12,7 @@ from autograder.checking.ask import ask_with
 from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
 from autograder.checking.errors import first_line
 from autograder.checking.expect import expect, fail, in_shape, require, require_finite, shape_of
+from autograder.checking.modes import require_same_in_training
 from autograder.checking.once import ask_once
 from autograder.checking.promises import require_default
 from autograder.checking.student import StudentError
@@ -148,23 +149,6 @@ def require_model(found, method):
     )
 
 
-def require_nothing_more(student, model, width):
-    """Fail where ``model`` computes something else in training, apart from its random numbers: there is a layer more."""
-    again = "[m(tensor(x), training=flag) for flag in (False, False, True)]"
-    runs = student.eval(f"(lambda m: {again})({model})", x=np.full((2, width), 3.0))
-    lists = (list(run.values()) if isinstance(run, dict) else run for run in runs)
-    for parts in zip(*(run if isinstance(run, tuple | list) else [run] for run in lists), strict=True):
-        first, second, last = (np.asarray(part, dtype=float) for part in parts)
-        random = not np.allclose(first, second, rtol=1e-4, atol=1e-5)
-        require(
-            random or np.allclose(first, last, rtol=1e-3, atol=1e-4),
-            "In training the model computes something else: leave out what the docstring does not list, such as "
-            "Dropout.",
-            expected="the same outputs in training",
-            actual="others",
-        )
-
-
 def require_three(outputs):
     """Fail unless there are three outputs."""
     require(
@@ -223,7 +207,7 @@ def test_encoder_parameters(student):
         },
         message="The layers should be one Dense layer of intermediate_dim units and two heads of latent_dim units.",
     )
-    require_nothing_more(student, ENCODER.format(n=784, d=2, h=512), 784)
+    require_same_in_training(student, ENCODER.format(n=784, d=2, h=512), np.full((2, 784), 3.0))
 
 
 def params_of(student, model, width):
@@ -337,7 +321,7 @@ def test_decoder_parameters(student):
         },
         message="The layers should be one Dense layer of intermediate_dim units and one of n_pixels units.",
     )
-    require_nothing_more(student, DECODER.format(n=784, d=2, h=512), 2)
+    require_same_in_training(student, DECODER.format(n=784, d=2, h=512), np.full((2, 2), 3.0))
 
 
 @pytest.mark.exercise("class-decoder", points=1)

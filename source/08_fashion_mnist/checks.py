@@ -11,6 +11,7 @@ import pytest
 from autograder.checking.chance import RATE, correlation_tolerance, mean_tolerance, require_normal, std_tolerance
 from autograder.checking.errors import first_line
 from autograder.checking.expect import expect, expect_other, fail, in_shape, require, require_finite, shape_of
+from autograder.checking.modes import require_inference, require_no_penalty, require_same_in_training
 from autograder.checking.once import ask_once
 from autograder.checking.student import StudentError
 
@@ -55,19 +56,6 @@ HINTS = {
         "of draws, and add the KL once.",
     ],
 }
-
-# A layer that passes its input on, and keeps the argument `training` of each pass in `modes`.
-MODES = (
-    "type('Modes', (keras.layers.Layer,), "
-    "dict(call=lambda self, x, training=None: (modes.append(training is True), x)[1]))()"
-)
-
-
-def require_no_training(modes):
-    """Fail the check where a model was called with training=True."""
-    message = "A model is called with `training=True`, in which layers such as Dropout add noise: leave it out."
-    require(not any(modes), message, expected="a call as in `predict`", actual="training=True")
-
 
 # ---- prepare
 
@@ -299,13 +287,9 @@ def test_activations(student):
     for name, heads in zip(HIDDEN, clipped, strict=True):
         message = f"The {name} should have a ReLU: its output contains negative values."
         expect(heads[0], close_to=np.zeros((1, 8)), abs=1e-4, message=message)
-    ask = "(lambda m: [m(tensor(x), training=True), m(tensor(x), training=False), len(m.losses)])(build_encoder())"
-    training, otherwise, losses = student.eval(ask, x=np.random.default_rng(80).random((2, 28, 28, 1)))
-    alike = all(np.allclose(one, other, rtol=1e-3, atol=1e-5) for one, other in zip(training, otherwise, strict=True))
-    message = "In training the model computes something else: leave out what the table does not have, such as Dropout."
-    require(alike, message, expected="the same outputs in training", actual="others")
-    message = "A regularizer adds to the loss of the model: the table has none."
-    require(losses == 0, message, expected="no loss", actual=f"{losses} losses")
+    images = np.random.default_rng(80).random((2, 28, 28, 1))
+    require_same_in_training(student, "build_encoder()", images)
+    require_no_penalty(student, "build_encoder()", images)
 
 
 # ---- generate
@@ -407,8 +391,8 @@ def test_the_seed_decides(student):
         expected="other codes for another seed",
         actual="some of the same codes",
     )
-    decoder = f"keras.Sequential([keras.Input((8,)), {MODES}, keras.layers.Reshape((1, 8, 1))])"
-    require_no_training(student.eval(f"(lambda modes: [generate(quick({decoder}), 2, 7), modes])([])")[1])
+    decoder = "keras.Sequential([keras.Input((8,)), watch_modes(modes), keras.layers.Reshape((1, 8, 1))])"
+    require_inference(student.eval(f"(lambda modes: [generate(quick({decoder}), 2, 7), modes])([])")[1])
 
 
 # ---- slerp
@@ -639,7 +623,7 @@ _VARY = (
     "(lambda log, modes: (lambda decoder: (decoder.set_weights([kernel]), quick(decoder),"
     " {{'images': vary(decoder, {arguments}), 'rows': list(log), 'modes': modes}})[2])"
     "(keras.Sequential([keras.Input((kernel.shape[0],)), watch_rows(log), "
-    f"{MODES},"
+    "watch_modes(modes),"
     " keras.layers.Dense(kernel.shape[1], use_bias=False), keras.layers.Reshape((2, 2, 1))])))([], [])"
 )
 
@@ -718,7 +702,7 @@ def test_one_predict_call(student):
         expected="one pass with 4 codes",
         actual=f"passes with {', '.join(map(str, rows))} codes",
     )
-    require_no_training(answer["modes"])
+    require_inference(answer["modes"])
 
 
 # ---- anomaly
@@ -728,10 +712,10 @@ SCORE = """(lambda i, z, log, modes: (lambda encoder, decoder: (encoder.set_weig
     quick(encoder), quick(decoder), {expression})[4])(
     keras.Model(i, (lambda x: [keras.layers.Dense(we[1].size, name='z_mean')(x),
                                keras.layers.Dense(we[3].size, name='z_log_variance')(x)])(
-        keras.layers.Flatten()(MODES(i)))),
+        keras.layers.Flatten()(watch_modes(modes)(i)))),
     keras.Model(z, keras.layers.Reshape((28, 28, 1))(
-        keras.layers.Dense(784, activation='sigmoid')(watch_rows(log)(MODES(z))))),
-))(keras.Input((28, 28, 1)), keras.Input((we[1].size,)), [], [])""".replace("MODES", MODES)
+        keras.layers.Dense(784, activation='sigmoid')(watch_rows(log)(watch_modes(modes)(z))))),
+))(keras.Input((28, 28, 1)), keras.Input((we[1].size,)), [], [])"""
 
 
 def score_inputs(rng, n=6, dimensions=3, log_var=-0.5, scale=0.8):
@@ -942,7 +926,7 @@ def test_the_seed_fixes_the_samples(student):
     given = score_inputs(np.random.default_rng(89))
     calls = ", ".join(f"anomaly_scores(encoder, decoder, x{more})" for more in ("", "", ", seed=0", ", seed=1"))
     (first, second, zero, other), modes = student.eval(SCORE.format(expression=f"[({calls}), modes]"), **given)
-    require_no_training(modes)
+    require_inference(modes)
     message = "Two calls gave the same images different scores: pass `seed` to the function that samples the noise."
     expect(second, close_to=first, message=message)
     message = (

@@ -10,6 +10,7 @@ from scipy.special import logsumexp
 
 from autograder.checking.chance import correlation_tolerance, require_normal
 from autograder.checking.expect import expect, expect_other, fail, in_shape, require, require_finite, shape_of
+from autograder.checking.modes import require_inference
 from autograder.checking.promises import require_default
 
 HELPERS = ["autograder.inside.keras_adapter"]
@@ -188,26 +189,13 @@ def test_shapes_broadcast(student):
 
 # ---- log-weights
 
-# A layer that passes its input on, and keeps the argument `training` of each pass in `modes`.
-MODES = (
-    "type('Modes', (keras.layers.Layer,), "
-    "dict(call=lambda self, x, training=None: (modes.append(training is True), x)[1]))()"
-)
-
-
-def require_no_training(modes):
-    """Fail the check where a model was called with training=True."""
-    message = "A model is called with `training=True`, in which layers such as Dropout add noise: leave it out."
-    require(not any(modes), message, expected="a call as in `predict`", actual="training=True")
-
-
 # An encoder of 2×3 images and a decoder, one Dense layer each, whose weights the check sets.
 ASK_WEIGHTS = """
 (lambda i, c, modes: (lambda encoder, decoder: (encoder.set_weights(we), decoder.set_weights(wd),
     [quick(model) for model in (encoder, decoder)], {ask})[3])(
     keras.Model(i, (lambda h: [keras.layers.Dense(we[1].size)(h), keras.layers.Dense(we[3].size)(h)])(
-        keras.layers.Flatten()({modes}(i)))),
-    keras.Model(c, keras.layers.Reshape((2, 3, 1))(keras.layers.Dense(6, activation='sigmoid')({modes}(c)))),
+        keras.layers.Flatten()(watch_modes(modes)(i)))),
+    keras.Model(c, keras.layers.Reshape((2, 3, 1))(keras.layers.Dense(6, activation='sigmoid')(watch_modes(modes)(c)))),
 ))(keras.Input((2, 3, 1)), keras.Input((we[1].size,)), [])
 """
 # A decoder that keeps the z of each call in `log`, of `predict` and of a plain call alike.
@@ -251,7 +239,7 @@ def heads(case):
 
 def ask_weights(student, case, ask):
     """The answer to an expression over `encoder`, `decoder` and `x`."""
-    return student.eval(" ".join(ASK_WEIGHTS.format(ask=ask, modes=MODES).split()), **case)
+    return student.eval(" ".join(ASK_WEIGHTS.format(ask=ask).split()), **case)
 
 
 def ask_recorded(student, case, k, seed):
@@ -459,7 +447,7 @@ def test_the_seed_decides(student):
     case = weights_case(96)
     ask = "[[log_importance_weights(encoder, decoder, x, 5, seed) for seed in (3, 3, 4)], modes]"
     (first_time, again, other), modes = ask_weights(student, case, ask)
-    require_no_training(modes)
+    require_inference(modes)
     message = "Two calls with seed=3 gave different weights: take all noise from `np.random.default_rng(seed)`."
     expect(again, close_to=first_time, message=message)
     expect_other(
@@ -587,7 +575,7 @@ def test_one_sample_is_the_elbo(student):
 # A decoder of one Dense layer: NumPy knows its images at every point of the grid.
 ASK_GRID = (
     "(lambda log, modes: (lambda decoder: (decoder.set_weights([kernel, bias]), quick(decoder), {ask})[2])"
-    "(keras.Sequential([keras.Input((2,)), watch_rows(log), {modes}, keras.layers.Dense(6, activation='sigmoid'), "
+    "(keras.Sequential([keras.Input((2,)), watch_rows(log), watch_modes(modes), keras.layers.Dense(6, activation='sigmoid'), "
     "keras.layers.Reshape((2, 3, 1))])))([], [])"
 )
 
@@ -628,7 +616,7 @@ def trapezoidal(case, half_width, points):
 
 
 def ask_grid(student, case, ask):
-    return student.eval(ASK_GRID.format(ask=ask, modes=MODES), **case)
+    return student.eval(ASK_GRID.format(ask=ask), **case)
 
 
 def ask_sum(student, case, half_width, points):
@@ -781,7 +769,7 @@ def test_stable_and_once(student):
     case = grid_case(114, n=3)
     answer = ask_grid(student, case, "{'out': log_marginal(decoder, x, 4.0, 31), 'rows': log, 'modes': modes}")
     require_finite(answer["out"])
-    require_no_training(answer["modes"])
+    require_inference(answer["modes"])
     rows = sum(answer["rows"])
     require(rows, "The decoder wasn't called.", expected="961 latent vectors", actual="none")
     require(

@@ -16,6 +16,7 @@ from autograder.checking.expect import (
     require_finite,
     shape_of,
 )
+from autograder.checking.modes import require_inference
 from autograder.checking.once import ask_once
 from autograder.checking.promises import require_default
 
@@ -428,26 +429,13 @@ def test_decoder_is_not_linear(student):
 
 # ---- models that the check knows
 
-# A layer that passes its input on, and keeps the argument `training` of each pass in `modes`.
-MODES = (
-    "type('Modes', (keras.layers.Layer,), "
-    "dict(call=lambda self, x, training=None: (modes.append(training is True), x)[1]))()"
-)
-
-
-def require_no_training(modes):
-    """Fail the check where a model was called with training=True."""
-    message = "A model is called with `training=True`, in which layers such as Dropout add noise: leave it out."
-    require(not any(modes), message, expected="a call as in `predict`", actual="training=True")
-
-
 SCENE = """(lambda: (
     (lambda z, y: (
         (lambda pixels: keras.Model([z, y], keras.layers.Reshape((28, 28, 1))(pixels)))(
-            keras.layers.Dense(784, activation='sigmoid')(keras.layers.Concatenate()([MODES(z), y]))
+            keras.layers.Dense(784, activation='sigmoid')(keras.layers.Concatenate()([watch_modes(modes)(z), y]))
         )
     ))(keras.Input((d,)), keras.Input((classes,)))
-))()""".replace("MODES", MODES)
+))()"""
 
 
 def decoder_weights(seed, d=3, classes=10):
