@@ -58,7 +58,7 @@ class Build:
 
     def _solution(self, lesson: str, source: NotebookNode) -> None:
         file = self.course.solution_notebook(lesson)
-        expected = solution.solved(source)
+        expected = solution.solved(source, self.course.checks(lesson))
         try:
             old = read_notebook(file, mend="it will be made again")
         except CourseError:

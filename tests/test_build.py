@@ -232,6 +232,15 @@ def test_only_changed_code_is_executed_again(course):
     assert run(course)[0] == 0
     assert "from the first run" not in file.read_text()
     assert '"2.0\\n"' in file.read_text()
+    replace(file, '"2.0\\n"', '"from the third run\\n"')
+    checks = course.source / LESSON / "checks.py"
+    checks.write_text(f"# the same to a reader of the output\n{checks.read_text()}")
+    assert run(course)[0] == 0
+    assert "from the third run" in file.read_text()
+    checks.write_text(checks.read_text().replace("points=1", "points=2"))
+    assert run(course, "--check")[0] == 1
+    assert run(course)[0] == 0
+    assert "from the third run" not in file.read_text()
 
 
 def test_drift_in_each_generated_file_is_found_and_named(course):

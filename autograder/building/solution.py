@@ -4,7 +4,7 @@ import copy
 import hashlib
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpecManager
@@ -14,6 +14,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from autograder.building.pair import LANGUAGE
+from autograder.checking.catalogue import CheckInfo
 from autograder.course import CourseError
 from autograder.sources import without_markers
 
@@ -21,26 +22,28 @@ CELL_TIMEOUT = 600  # seconds
 KEY = "autograder"  # in the metadata of a solution
 
 
-def solved(source: NotebookNode) -> NotebookNode:
-    """The source notebook without its solution markers, and with the hash of its code in the metadata."""
+def solved(source: NotebookNode, checks: Iterable[CheckInfo] = ()) -> NotebookNode:
+    """The source notebook without its solution markers, and with the hashes of what its outputs come from in the
+    metadata: its code, and the titles and points of its ``checks``, which a check's output shows."""
     notebook = copy.deepcopy(source)
     for cell in notebook.cells:
         cell.source = without_markers(cell.source)
         cell.metadata.pop("lines_to_next_cell", None)
     del notebook.metadata["jupytext"]
-    notebook.metadata[KEY] = {"executed": _code_hash(notebook)}
+    shown = repr([(check.exercise, check.title, check.points) for check in checks])
+    notebook.metadata[KEY] = {"executed": _code_hash(notebook), "checked": hashlib.sha256(shown.encode()).hexdigest()}
     return notebook
 
 
 def is_current(solution: NotebookNode, expected: NotebookNode) -> bool:
-    """Whether ``solution`` holds the cells of ``expected`` and was executed with exactly its code."""
+    """Whether ``solution`` holds the cells of ``expected`` and was executed with exactly its code and checks."""
     return has_outputs_of(solution, expected) and _cells(solution) == _cells(expected)
 
 
 def has_outputs_of(solution: NotebookNode, expected: NotebookNode) -> bool:
-    """Whether the outputs in ``solution`` come from the code in ``expected``; its prose may differ."""
-    executed = solution.metadata.get(KEY, {}).get("executed")
-    return bool(executed == expected.metadata[KEY]["executed"] == _code_hash(solution))
+    """Whether the outputs in ``solution`` come from the code and checks of ``expected``; its prose may differ."""
+    hashes = expected.metadata[KEY]
+    return bool(solution.metadata.get(KEY) == hashes and hashes["executed"] == _code_hash(solution))
 
 
 def with_outputs(expected: NotebookNode, solution: NotebookNode) -> NotebookNode:

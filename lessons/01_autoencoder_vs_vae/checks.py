@@ -75,6 +75,13 @@ def _ask_three(student, ask, build="build_autoencoder()", once=False, **given):
         actual="something else" if kinds is None else f"{len(kinds) - kinds.count('no model')} models",
     )
     require(
+        sorted(kinds) == sorted(IN_ORDER),
+        "The encoder and the autoencoder take images, and the decoder takes codes: it has an input of its own, "
+        "`keras.Input((latent_dim,))`.",
+        expected="models that take images, codes and images",
+        actual=f"models that take {', '.join(kinds)}",
+    )
+    require(
         kinds == IN_ORDER,
         "The three models are in another order: return encoder, decoder, autoencoder.",
         expected="models that take images, codes and images",
@@ -149,9 +156,18 @@ def test_a_code_may_be_any_vector(student):
     for confined, sentence in (
         (high <= 1.001, f"{reason} to a box: leave it out, a code can be any vector."),
         (low >= 0, f"{reason} to positive numbers: leave it out, a code can be any vector."),
+        (not _turns(*codes), "An activation bends the codes: leave it out, a code can be any vector."),
     ):
         if confined:
             fail(sentence, expected="any real numbers", actual=f"from {low:.3g} to {np.max(codes):.3g}")
+
+
+def _turns(far, turned):
+    """Whether each number of a code changes its sign with the last layer's weights, or doesn't depend on them."""
+    return all(
+        any(np.allclose(after, sign * before, rtol=1e-3, atol=1e-3 * np.abs(far).max()) for sign in (-1, 1))
+        for before, after in zip(np.transpose(far), np.transpose(turned), strict=True)
+    )
 
 
 @pytest.mark.exercise("autoencoder", points=1)
@@ -160,9 +176,16 @@ def test_the_three_share_their_weights(student):
     both = "a(tensor(x)), d(e(tensor(x)))"
     ask = f"[{both}, {NUDGE.format('e')}, {NUDGE.format('d')}, {both}]"
     before, by_hand, _, _, after, by_hand_after = _ask_three(student, ask, x=_images(5))
+    message = "An output of a model is in a list: write `keras.Model(images, code)` without brackets."
+    require(
+        shape_of(before) == shape_of(by_hand),
+        message,
+        expected="the same shape",
+        actual=f"{shape_of(before)} and {shape_of(by_hand)}",
+    )
     require_finite([before, by_hand, after, by_hand_after])
     require(
-        shape_of(before) == shape_of(by_hand) and np.allclose(before, by_hand, rtol=1e-3, atol=1e-4),
+        np.allclose(before, by_hand, rtol=1e-3, atol=1e-4),
         "The autoencoder computes something other than the encoder followed by the decoder: make it from these two "
         "models, `decoder(encoder(images))`, not from new layers.",
         expected="autoencoder(images) equal to decoder(encoder(images))",
@@ -327,7 +350,7 @@ def test_equal_steps_on_a_straight_line(student):
 def test_five_samples_by_hand(student):
     """Of five samples, the two that have no code near them lie in a hole."""
     codes = np.array([[0.0, 0.0], [1.0, 0.0]])
-    samples = np.array([[0.0, 0.2], [1.0, 0.4], [0.9, 0.0], [0.0, 3.0], [2.0, -1.0]])
+    samples = np.array([[0.0, 0.2], [0.0, 0.4], [0.1, 0.0], [0.0, 3.0], [2.0, -1.0]])
     share = student.eval("hole_fraction(codes, samples, 0.5)", codes=codes, samples=samples)
     if shape_of(share) == (5,):
         fail(
@@ -342,7 +365,8 @@ def test_five_samples_by_hand(student):
             (0.6, "This is the share of samples *with* a code near them: a hole is where there is none."),
             (2, "This is the number of samples in a hole: divide it by the number of samples."),
             (40, "This is a percentage: return a share from 0 to 1."),
-            (0.5, "`query` returns a pair, (distances, indices): compare only the distances with the radius."),
+            (0.3, "`query` returns a pair, (distances, indices): compare only the distances with the radius."),
+            (0.2, "These are the indices: `query` returns (distances, indices), in this order. Compare the distances."),
         ],
         message="Two of the five samples have no code within 0.5.",
     )

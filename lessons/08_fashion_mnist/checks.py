@@ -11,6 +11,7 @@ import pytest
 from autograder.checking.chance import RATE, correlation_tolerance, mean_tolerance, require_normal, std_tolerance
 from autograder.checking.errors import first_line
 from autograder.checking.expect import expect, expect_other, fail, in_shape, require, require_finite, shape_of
+from autograder.checking.modes import require_inference, require_no_penalty, require_same_in_training
 from autograder.checking.once import ask_once
 from autograder.checking.student import StudentError
 
@@ -260,7 +261,7 @@ def _passing_on(biases, head_bias=0.0, turned=None):
 
 @pytest.mark.exercise("encoder", points=0.5, after="test_layer_table")  # the weights have to fit
 def test_activations(student):
-    """ReLU after the convolutions and the Dense layer, no activation on the heads."""
+    """ReLU after the convolutions and the Dense layer, no activation on the heads, and no layer such as Dropout."""
     settings = [_passing_on([0, 0, 0, 0, 0], head_bias=-3.0), _passing_on([2, 0, 0, 0, 0])]
     # A layer that returns −2 without ReLU, and a changed sign after it, so that no later ReLU hides this.
     settings += [_passing_on(-2.0 * np.eye(5)[i], turned=i + 1) for i in range(5)]
@@ -286,6 +287,9 @@ def test_activations(student):
     for name, heads in zip(HIDDEN, clipped, strict=True):
         message = f"The {name} should have a ReLU: its output contains negative values."
         expect(heads[0], close_to=np.zeros((1, 8)), abs=1e-4, message=message)
+    images = np.random.default_rng(80).random((2, 28, 28, 1))
+    require_same_in_training(student, "build_encoder()", images)
+    require_no_penalty(student, "build_encoder()", images)
 
 
 # ---- generate
@@ -381,6 +385,14 @@ def test_the_seed_decides(student):
         expected="other images for another seed",
         what="the same images",
     )
+    require(
+        np.abs(first[:, None] - other).max(axis=2).min() > 1e-6,
+        "seed=7 and seed=8 have codes in common: sample all n codes at once with the seed, not each with a seed near it.",
+        expected="other codes for another seed",
+        actual="some of the same codes",
+    )
+    decoder = "keras.Sequential([keras.Input((8,)), watch_modes(modes), keras.layers.Reshape((1, 8, 1))])"
+    require_inference(student.eval(f"(lambda modes: [generate(quick({decoder}), 2, 7), modes])([])")[1])
 
 
 # ---- slerp
@@ -608,10 +620,11 @@ def test_difference_of_means(student):
 
 # A linear decoder, so that NumPy can compute its output; it notes the rows of each pass in `log`.
 _VARY = (
-    "(lambda log: (lambda decoder: (decoder.set_weights([kernel]), quick(decoder),"
-    " {{'images': vary(decoder, {arguments}), 'rows': list(log), 'code': code, 'direction': direction}})[2])"
-    "(keras.Sequential([keras.Input((kernel.shape[0],)), watch_rows(log),"
-    " keras.layers.Dense(kernel.shape[1], use_bias=False), keras.layers.Reshape((2, 2, 1))])))([])"
+    "(lambda log, modes: (lambda decoder: (decoder.set_weights([kernel]), quick(decoder),"
+    " {{'images': vary(decoder, {arguments}), 'rows': list(log), 'modes': modes}})[2])"
+    "(keras.Sequential([keras.Input((kernel.shape[0],)), watch_rows(log), "
+    "watch_modes(modes),"
+    " keras.layers.Dense(kernel.shape[1], use_bias=False), keras.layers.Reshape((2, 2, 1))])))([], [])"
 )
 
 
@@ -689,18 +702,20 @@ def test_one_predict_call(student):
         expected="one pass with 4 codes",
         actual=f"passes with {', '.join(map(str, rows))} codes",
     )
+    require_inference(answer["modes"])
 
 
 # ---- anomaly
 
 # An encoder and a decoder of one Dense layer each, with weights that the check sets; `log` has the rows decoded.
-SCORE = """(lambda i, z, log: (lambda encoder, decoder: (encoder.set_weights(we), decoder.set_weights(wd),
+SCORE = """(lambda i, z, log, modes: (lambda encoder, decoder: (encoder.set_weights(we), decoder.set_weights(wd),
     quick(encoder), quick(decoder), {expression})[4])(
     keras.Model(i, (lambda x: [keras.layers.Dense(we[1].size, name='z_mean')(x),
-                               keras.layers.Dense(we[3].size, name='z_log_variance')(x)])(keras.layers.Flatten()(i))),
+                               keras.layers.Dense(we[3].size, name='z_log_variance')(x)])(
+        keras.layers.Flatten()(watch_modes(modes)(i)))),
     keras.Model(z, keras.layers.Reshape((28, 28, 1))(
-        keras.layers.Dense(784, activation='sigmoid')(watch_rows(log)(z)))),
-))(keras.Input((28, 28, 1)), keras.Input((we[1].size,)), [])"""
+        keras.layers.Dense(784, activation='sigmoid')(watch_rows(log)(watch_modes(modes)(z))))),
+))(keras.Input((28, 28, 1)), keras.Input((we[1].size,)), [], [])"""
 
 
 def score_inputs(rng, n=6, dimensions=3, log_var=-0.5, scale=0.8):
@@ -847,6 +862,16 @@ def test_averaged_over_samples(student):
         expected=f"{8 * 6} latent vectors decoded",
         actual=f"{rows} latent vectors decoded",
     )
+    expression = f"[anomaly_scores(encoder, decoder, x, draws=n) for n in (1, {draws})]"
+    one, many = student.eval(SCORE.format(expression=expression), **given)
+    require(
+        shape_of(one) != shape_of(many) or not np.allclose(one, many, rtol=1e-5),
+        f"With draws=1 and with draws={draws} the scores are the same: each of the samples needs noise of its own, and "
+        "a function that is called with the same integer as seed returns the same numbers each time.",
+        expected="other noise for each sample",
+        actual="the same noise",
+    )
+    _require_noise_for_each_dimension(student)
     off = np.abs(reconstruction - wanted)
     if (off > _tolerance(spread, draws)).any():
         decoded = 1 / (
@@ -869,6 +894,23 @@ def test_averaged_over_samples(student):
     )
 
 
+def _require_noise_for_each_dimension(student):
+    """Two dimensions whose noise the decoder subtracts: if it is the same in both, every z looks like z_mean."""
+    given = score_inputs(np.random.default_rng(91), n=3, dimensions=2, log_var=1.0)
+    for weights in (given["we"][2], given["we"][3]):  # the same log-variance in both dimensions
+        weights[..., 1] = weights[..., 0]
+    given["wd"][0][1] = -given["wd"][0][0]
+    pixels, mean, _, kl = posterior(given)
+    at_mean = cross_entropy(given, pixels, mean).sum(axis=1) + kl.sum(axis=1)
+    found = in_shape(student.eval(SCORE.format(expression="anomaly_scores(encoder, decoder, x)"), **given), (3,))
+    require(
+        shape_of(found) != (3,) or not np.allclose(found, at_mean, rtol=1e-4),
+        "The noise of a sample is the same in every dimension: sample `draws` arrays of the shape of `z_mean`.",
+        expected="noise of its own in each dimension",
+        actual="one number for all dimensions",
+    )
+
+
 def _tolerance(spread, draws):
     """Six standard errors, of the mean over the draws and of the check's own: exceeded once in 10⁸ times."""
     return 6 * spread * np.sqrt(1 / draws + 1 / SAMPLES)
@@ -883,7 +925,8 @@ def test_the_seed_fixes_the_samples(student):
     """The same seed gives the same scores, seed=0 by default; another seed gives others."""
     given = score_inputs(np.random.default_rng(89))
     calls = ", ".join(f"anomaly_scores(encoder, decoder, x{more})" for more in ("", "", ", seed=0", ", seed=1"))
-    first, second, zero, other = student.eval(SCORE.format(expression=f"({calls})"), **given)
+    (first, second, zero, other), modes = student.eval(SCORE.format(expression=f"[({calls}), modes]"), **given)
+    require_inference(modes)
     message = "Two calls gave the same images different scores: pass `seed` to the function that samples the noise."
     expect(second, close_to=first, message=message)
     message = (

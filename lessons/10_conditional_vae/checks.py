@@ -16,6 +16,7 @@ from autograder.checking.expect import (
     require_finite,
     shape_of,
 )
+from autograder.checking.modes import require_inference
 from autograder.checking.once import ask_once
 from autograder.checking.promises import require_default
 
@@ -69,8 +70,9 @@ def test_one_in_the_column_of_the_class(student):
     labels = np.array([3, 0, 9, 3, 7])
     found = student.eval("one_hot(labels)", labels=labels)
     wanted = rows(labels)
+    expect(found, shape=(5, 10), message="There should be one row for each label: shape (n, classes).")
     expect(
-        in_shape(found, (5, 10)),
+        found,
         close_to=wanted,
         if_instead=[
             (wanted[:, ::-1], "The columns run from 9 to 0: class k is column k."),
@@ -130,7 +132,7 @@ def test_unknown_labels_are_refused(student):
         kinds = found.get("kinds", [])
         require(
             "ValueError" in kinds,
-            f"For the label {stray} a {found.get('type')} was raised: make it a ValueError that names the label.",
+            f"For the label {stray} a {found.get('type')} was raised: make it a ValueError.",
             expected="ValueError",
             actual=str(found.get("type")),
         )
@@ -143,8 +145,12 @@ DECODE = "np.asarray({model}([tensor(z), tensor(y)]))"
 
 
 def _inputs(student, model, wanted, names):
-    """The shapes of a model's inputs, in order, or why it can't be asked."""
-    found = student.eval(f"[list(t.shape) for t in {model}.inputs]")
+    """Fail the check where a model's inputs aren't the wanted ones; a class of one's own need not tell its inputs."""
+    inputs = "[list(t.shape) for t in model.inputs]"
+    own = "isinstance(model, keras.Model) and not hasattr(model, 'inputs')"
+    found = student.eval(f"(lambda model: None if {own} else {inputs})({model})")
+    if found is None:
+        return
     shapes = [tuple(shape[1:]) for shape in found]
     if shapes == wanted:
         return
@@ -214,14 +220,40 @@ def test_encoder_uses_both(student):
     ask = (
         "(lambda model: [[np.asarray(t) for t in model([tensor(x), tensor(y)])], "
         "[np.asarray(t) for t in model([tensor(x), tensor(other)])], "
-        "[np.asarray(t) for t in model([tensor(x[::-1]), tensor(y)])]])(build_conditional_encoder())"
+        "[np.asarray(t) for t in model([tensor(x[::-1]), tensor(y)])], "
+        "[np.asarray(t) for t in model([tensor(x), tensor(y)])]])(build_conditional_encoder())"
     )
-    base, label, image = student.eval(ask, x=x, y=rows([1, 5, 8]), other=rows([4, 0, 2]))
+    base, label, image, again = student.eval(ask, x=x, y=rows([1, 5, 8]), other=rows([4, 0, 2]))
+    require_finite([base, label, image, again])
+    require(
+        shape_of(base[0]) != shape_of(base[1]) or np.abs(base[0] - base[1]).max() > 1e-6,
+        "z_mean and z_log_var are the same numbers: each head is a Dense layer of its own.",
+    )
     for i, name in enumerate(("z_mean", "z_log_var")):
         message = f"`{name}` is the same whatever the label: concatenate the label before the hidden layers."
         require(np.abs(base[i] - label[i]).max() > 1e-6, message)
         message = f"`{name}` is the same whatever the image."
         require(np.abs(base[i] - image[i]).max() > 1e-6, message)
+        message = f"`{name}` is another for the same image and label: return the parameters of q, and no sample of z."
+        require(np.abs(base[i] - again[i]).max() < 1e-3, message)
+    _require_heads_side_by_side(student)
+
+
+def _require_heads_side_by_side(student):
+    """Fail the check where one output is a linear function of the other, as where a head reads a head."""
+    x = np.random.default_rng(109).integers(0, 2, (10, 28, 28, 1)).astype("float32")
+    model = "build_conditional_encoder(latent_dim=1)"
+    found = student.eval(ENCODE.format(model=model), x=x, y=rows(range(10)))
+    if [shape_of(part) for part in found] != [(10, 1)] * 2:
+        return  # another check asks for the sizes
+    mean, log_var = (np.ravel(part) - np.mean(part) for part in np.asarray(found, dtype=float))
+    across = np.sqrt((mean @ mean) * (log_var @ log_var))
+    require(
+        across < 1e-8 or abs(mean @ log_var) / across < 1 - 1e-6,
+        "One head is computed from the other: both should read the last hidden layer.",
+        expected="z_mean and z_log_var side by side",
+        actual="one is a linear function of the other",
+    )
 
 
 def require_nonlinear(first, second, between, model, ends):
@@ -254,8 +286,8 @@ def test_encoder_is_not_linear(student):
 @pytest.mark.exercise("conditional-encoder", points=0.5)
 def test_heads_are_free(student):
     """Both heads take any real number: neither has an activation."""
-    ask = "(lambda model: [np.asarray(t) for t in model([tensor(x), tensor(y)])])(build_conditional_encoder(latent_dim=64))"
-    found = student.eval(ask, x=_images(104, 8) * 4, y=rows([0, 1, 2, 3, 4, 5, 6, 7]))
+    model = "build_conditional_encoder(latent_dim=256)"
+    found = student.eval(ENCODE.format(model=model), x=_images(104, 8) * 40, y=rows([0, 1, 2, 3, 4, 5, 6, 7]))
     require(len(found) == 2, "The model should return two tensors, z_mean and z_log_var.")
     for name, part in zip(("z_mean", "z_log_var"), found, strict=True):
         require_finite(part)
@@ -272,6 +304,14 @@ def test_heads_are_free(student):
             message,
             expected="some above 0",
             actual=f"largest {part.max():.3g}",
+        )
+        # Weights are as often positive as negative. So are the outputs, and of the same size: of 256, within a half.
+        ratio = part[part > 0].mean() / -part[part < 0].mean()
+        message = (
+            f"`{name}` is small where it is negative, as after a leaky ReLU: leave the activation of its layer away."
+        )
+        require(
+            ratio < 2, message, expected="values of the same size on both sides", actual=f"{ratio:.1f} times smaller"
         )
         beyond = np.abs(part).max()
         message = f"`{name}` stays between −1 and 1: leave the activation of its Dense layer away."
@@ -314,9 +354,9 @@ def test_decoder_takes_z_and_labels(student):
         expected="0 to 1",
         actual=f"{low:.3g} to {high:.3g}",
     )
-    total = found.reshape(6, -1).sum(axis=1)
+    totals = [found.sum(axis=axis) for axis in ((1, 2, 3), 1, 2)]
     require(
-        np.abs(total - 1).max() > 1e-3,
+        all(np.abs(total - 1).max() > 1e-3 for total in totals),
         "The pixels of an image sum to 1: that is a softmax. Each pixel is a probability of its own, so use a sigmoid.",
     )
 
@@ -326,6 +366,9 @@ def test_decoder_sizes(student):
     """latent_dim and classes are taken from the arguments."""
     model = "build_conditional_decoder(latent_dim=5, classes=3)"
     _inputs(student, model, [(5,), (3,)], ("z (latent_dim,)", "one-hot labels (classes,)"))
+    found = student.eval(DECODE.format(model=model), z=np.ones((2, 5), "float32"), y=rows([0, 2], 3))
+    message = "With latent_dim=5 and classes=3 it should decode a z of 5 numbers with a label of 3."
+    require((shape_of(found) or ())[:1] == (2,), message, expected="2 images", actual=f"shape {shape_of(found)}")
     require_default(student, "build_conditional_decoder", 0, "latent_dim", 2)
     require_default(student, "build_conditional_decoder", 1, "classes", 10)
 
@@ -339,10 +382,37 @@ def test_decoder_uses_both(student):
         "np.asarray(model([tensor(z[::-1]), tensor(y)]))])(build_conditional_decoder())"
     )
     base, label, code = student.eval(ask, z=z, y=rows([1, 5, 8]), other=rows([4, 0, 2]))
+    require_finite([base, label, code])
     message = "The image is the same whatever the label: the decoder must be told which digit to draw."
     require(np.abs(base - label).max() > 1e-6, message)
     message = "The image is the same whatever z is."
     require(np.abs(base[[0, 2]] - code[[0, 2]]).max() > 1e-6, message)
+    _require_smooth_pixels(student, z)
+
+
+def _require_smooth_pixels(student, z):
+    """Fail the check where pixels are clipped, or where none can be below ½ as after a ReLU in front of the sigmoid."""
+    ask = (
+        "(lambda model: (lambda first, far, last: [first, far, "
+        "([w.assign(-w) for w in last.trainable_weights], np.asarray(model([tensor(z), tensor(y)])))[1]])("
+        "np.asarray(model([tensor(z), tensor(y)])), np.asarray(model([tensor(30 * z), tensor(y)])), "
+        "(layers_with_weights(model, [tensor(z), tensor(y)]) or [model])[-1]))(build_conditional_decoder())"
+    )
+    first, far, turned = student.eval(ask, z=z, y=rows([1, 5, 8]))
+    require_finite([first, far, turned])
+    require(
+        first.min() < 0.5 or turned.min() < 0.5,  # with the weights of the last layer turned, p becomes 1 − p
+        "No pixel is ever below ½: there is another activation, such as a ReLU, before the sigmoid.",
+        expected="some below 0.5",
+        actual=f"smallest {float(first.min()):.3g}",
+    )
+    zeros, nearly = int((far == 0).sum()), int(((far > 0) & (far < 1e-3)).sum())
+    require(
+        zeros < 20 or nearly > 0.02 * zeros,
+        "Pixels are cut off at 0, where a clipped function has no gradient: end with a sigmoid.",
+        expected="pixels that come ever closer to 0",
+        actual=f"{zeros} pixels exactly 0",
+    )
 
 
 @pytest.mark.exercise("conditional-decoder", points=0.5)
@@ -363,7 +433,7 @@ def test_decoder_is_not_linear(student):
 SCENE = """(lambda: (
     (lambda z, y: (
         (lambda pixels: keras.Model([z, y], keras.layers.Reshape((28, 28, 1))(pixels)))(
-            keras.layers.Dense(784, activation='sigmoid')(keras.layers.Concatenate()([z, y]))
+            keras.layers.Dense(784, activation='sigmoid')(keras.layers.Concatenate()([watch_modes(modes)(z), y]))
         )
     ))(keras.Input((d,)), keras.Input((classes,)))
 ))()"""
@@ -384,8 +454,8 @@ def decoded(z, y, weights):
 
 
 def _decoder(expression="model"):
-    """An expression: ``expression`` over a decoder called ``model`` with the weights k and b."""
-    return f"(lambda model: (model.set_weights([k, b]), {expression})[1])(quick({SCENE}))"
+    """An expression: ``expression`` over a decoder called ``model`` with the weights k and b, and over ``modes``."""
+    return f"(lambda modes: (lambda model: (model.set_weights([k, b]), {expression})[1])(quick({SCENE})))([])"
 
 
 GENERATE = "generate_digit(model, label, n, seed)"
@@ -545,8 +615,8 @@ def encoded(x, y, weights):
 def _pair(expression):
     """``expression`` over an encoder ``enc`` and a decoder ``dec`` with weights that the check knows."""
     return (
-        f"(lambda enc, dec: (enc.set_weights([e0, e1, e2, e3]), dec.set_weights([k, b]), {expression})[2])"
-        f"(quick({ENCODER}), quick({SCENE}))"
+        f"(lambda modes: (lambda enc, dec: (enc.set_weights([e0, e1, e2, e3]), dec.set_weights([k, b]), {expression})[2])"
+        f"(quick({ENCODER}), quick({SCENE})))([])"
     )
 
 
@@ -741,15 +811,15 @@ def test_the_label_with_the_highest_bound(student):
     require(right == 1, message, expected="37 of 37", actual=f"{right * 37:.0f} of 37")
 
 
-def told_apart(mean, log_var, pixels, by_z=0.0):
-    """Weights of an encoder and a decoder that depend on nothing but the label, and on z by ``by_z``.
+def told_apart(mean, log_var, pixels, by_z=0.0, by_image=0.0):
+    """Weights of an encoder and a decoder that depend on the label, on z by ``by_z`` and on the image by ``by_image``.
 
     mean, log_var: (10, d), of each label. pixels: (10, 784), the logits of each label. by_z: (d, 784), added for each
-    unit of z.
+    unit of z. by_image: added to the mean for each unit of the mean pixel.
     """
     d = mean.shape[1]
     image, nothing = np.zeros((784, d)), np.zeros(d)
-    made = [np.concatenate([image, mean]), nothing, np.concatenate([image, log_var]), nothing]
+    made = [np.concatenate([image + by_image / 784, mean]), nothing, np.concatenate([image, log_var]), nothing]
     made = {f"e{i}": values.astype("float32") for i, values in enumerate(made)}
     decoder = {
         "k": np.concatenate([np.zeros((d, 784)) + by_z, pixels]).astype("float32"),
@@ -758,9 +828,10 @@ def told_apart(mean, log_var, pixels, by_z=0.0):
     return made | decoder | {"d": d, "classes": 10}
 
 
-def chosen(student, n, weights):
-    """The labels that are chosen for n images in which every pixel is 1."""
+def chosen(student, n, weights, black=0):
+    """The labels that are chosen for n images in which every pixel is 1, or 0 in the first ``black`` of them."""
     images = np.ones((n, 28, 28, 1), "float32")
+    images[:black] = 0
     found = one_label_each(student.eval(_pair(CLASSIFY), images=images, **weights), n)
     require_finite(found)
     return np.asarray(found)
@@ -779,28 +850,43 @@ def test_both_parts_of_the_bound_count(student):
             "The KL takes first the mean and then the logarithm of the variance: kl_divergence(z_mean, z_log_var)."
         )
     require(set(found.tolist()) == {1}, message, expected="label 1", actual=found)
-    # The KL is 0. Label 2 gives every pixel the probability ½, label 1 is sure of all, and wrong about 60 of them.
-    pixels = np.full((10, 784), -4.0)
-    pixels[2], pixels[1], pixels[1, :60] = 0.0, 8.0, -14.0
-    found = chosen(student, 3, told_apart(0 * mean, 0 * log_var, pixels))
-    message = "Labels with the same KL are told apart by the reconstruction loss: the ELBO has both terms."
+    # The KL is 10 for label 2, and 0 for the others. Label 2 gives every pixel the probability ½, label 6 a lower one,
+    # label 1 is sure of all, and wrong about 60 of them.
+    pixels, mean = np.full((10, 784), -4.0), np.zeros((10, 4))
+    pixels[2], pixels[6], pixels[1], pixels[1, :60], mean[2] = 0.0, -0.5, 8.0, -14.0, np.sqrt(5)
+    found = chosen(student, 3, told_apart(mean, 0 * mean, pixels))
+    message = (
+        "A label with a higher reconstruction loss was chosen, although the KL saves far less: the ELBO has both terms."
+    )
     if set(found.tolist()) == {1}:
         message = "Image and reconstruction are swapped in the reconstruction loss: the image comes first."
+    if set(found.tolist()) == {6}:
+        message = (
+            "The reconstruction loss counts too little beside the KL: it is a sum over the pixels, not their mean."
+        )
     require(set(found.tolist()) == {2}, message, expected="label 2", actual=found)
+    # The mean of one dimension is 0 for label 3 where all pixels are 0, and for label 1 where they are 1.
+    mean = np.full((10, 1), 3.0)
+    mean[3], mean[1] = 0.0, -6.0
+    found = chosen(student, 4, told_apart(mean, 0 * mean, 0 * pixels, by_image=6.0), black=2)
+    message = (
+        "The KL of an image counts for others too: add to each image's loss its own KL, without a mean over the batch."
+    )
+    require(found.tolist() == [3, 3, 1, 1], message, expected=[3, 3, 1, 1], actual=found)
     # Noise moves each z away from 0, and away from 0 the image is worse. For label 1, that costs more than the smaller
     # KL saves: with less noise, or none, label 1 has the higher bound.
     d = 196
     signs = np.kron(np.eye(d), [1, 1, -1, -1])
     log_var = np.full((10, d), 4.0)
     log_var[4], log_var[1] = -4.0, -1.0
-    found = chosen(student, 24, told_apart(0 * log_var, log_var, np.zeros((10, 784)), 4.4 * signs))
+    found = chosen(student, 24, told_apart(0 * log_var, log_var, 0 * pixels, 4.4 * signs))
     message = "z has the wrong noise: it should be z_mean + exp(½·z_log_var)·ε, with ε from N(0, I)."
     require(np.mean(found == 4) > 0.5, message, expected="label 4", actual=np.unique(found))
 
 
 @pytest.mark.exercise("classify", points=0.25)
 def test_many_images_at_once(student):
-    """Many images need ten passes through the models, and not a loop over images."""
+    """Many images need ten passes through the models, and not a loop over images; each gets one integer."""
     found = named(student)["first"]
     require(
         found["calls"] <= 70,
@@ -808,20 +894,31 @@ def test_many_images_at_once(student):
         expected="ten passes",
         actual=f"{found['calls']} calls of predict",
     )
-    right = shares(one_label_each(found["result"], len(DRAWN) + 64), DRAWN_LABELS)
+    n, labels = len(DRAWN) + 64, found["result"]
+    right = shares(one_label_each(labels, n), DRAWN_LABELS)
     require(
         right == 1,
         "With 90 images some labels are wrong.",
         expected="90 of 90",
         actual=f"{right * 90:.0f} of 90",
     )
+    message = "There should be one label for each image in a plain row, of shape (n,)."
+    require(shape_of(labels) == (n,), message, expected=f"shape ({n},)", actual=f"shape {shape_of(labels)}")
+    kind = str(np.asarray(labels).dtype)
+    require("int" in kind, "Labels are integers: return what `np.argmax` gives.", expected="integers", actual=kind)
 
 
 @pytest.mark.exercise("classify", points=0.5)
 def test_the_same_answer_twice(student):
-    """Two calls give the same labels: the noise is drawn with a fixed seed."""
+    """Two calls give the same labels: the noise is drawn with a fixed seed, and is the same for all ten labels."""
     both = named(student)
     first, second = both["first"]["result"], both["second"]
     require_finite(first)
     message = "Two calls give different labels: draw ε with `np.random.default_rng(0)` inside the function."
     require(np.array_equal(first, second), message)
+    # All labels are alike but for a hair in favor of label 7: with the same noise for all it always wins.
+    pixels, nothing = np.zeros((10, 784)), np.zeros((10, 196))
+    pixels[7] = 0.02
+    found = chosen(student, 24, told_apart(nothing, nothing, pixels, np.kron(np.eye(196), [1, 1, -1, -1])))
+    message = "The labels are compared with different noise: draw ε once and use it for all ten."
+    require(set(found.tolist()) == {7}, message, expected="label 7", actual=np.unique(found))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
-from autograder.checking.expect import expect, expect_other, in_shape, require
+from autograder.checking.expect import expect, expect_other, fail, in_shape, require, shape_of
 
 HELPERS = ["autograder.inside.keras_adapter"]
 SENTENCES = ["vaelab.errors"]
@@ -46,6 +46,15 @@ VARIANCE_NOT_STD = "This is the variance, exp(z_log_var): the standard deviation
 # ---- std
 
 
+ROOT_OF_A_LOGARITHM = "The square root belongs to the variance exp(z_log_var), not to its logarithm."
+
+
+def _require_no_root_of_a_logarithm(result, log_var):
+    """Fail the check where the result is not a number just there where the logarithm is negative."""
+    if shape_of(result) == log_var.shape and np.array_equal(np.isnan(np.asarray(result)), log_var < 0):
+        fail(ROOT_OF_A_LOGARITHM, expected="finite numbers", actual=result)
+
+
 @pytest.mark.exercise("std", points=0.5)
 def test_log_variance_zero_means_one(student):
     """A log-variance of 0 is a standard deviation of 1."""
@@ -62,6 +71,7 @@ def test_std_away_from_zero(student):
     """σ = exp(½·z_log_var), also away from 0."""
     log_var = np.array([[-3.0, -1.0, 0.5], [1.0, 2.0, 3.0]])
     sigma = student.eval("std_from_log_var(tensor(x))", x=log_var)
+    _require_no_root_of_a_logarithm(sigma, log_var)
     expect(
         sigma,
         close_to=np.exp(0.5 * log_var),
@@ -77,10 +87,7 @@ def test_std_away_from_zero(student):
                 "You squared the variance: a square root halves a logarithm, a square doubles it.",
             ),
             (0.5 * log_var, "This is still a logarithm, that of σ: take its exponential."),
-            (
-                np.sqrt(np.abs(log_var)),
-                "The square root belongs to the variance exp(z_log_var), not to its logarithm.",
-            ),
+            (np.sqrt(np.abs(log_var)), ROOT_OF_A_LOGARITHM),
         ],
         message="σ should be exp(½·z_log_var).",
     )
@@ -116,6 +123,7 @@ def test_noise_is_scaled_by_sigma(student):
     given = _gaussians(2, (5, 3))
     m, s, e = given["m"], given["s"], given["e"]
     z = student.eval("reparameterize(tensor(m), tensor(s), tensor(e))", **given)
+    _require_no_root_of_a_logarithm(z, s)
     sigma = np.exp(0.5 * s)
     expect(
         z,
@@ -159,9 +167,11 @@ def test_noise_broadcasts(student):
 
 @pytest.mark.exercise("reparameterize", points=0.5)
 def test_data_type_is_kept(student):
-    """The result of float32 inputs is float32."""
-    z = student.eval("reparameterize(tensor(m), tensor(s), tensor(e))", **_gaussians(4, (2, 2)))
-    expect(z, dtype="float32", message="The result should have the data type of the inputs.")
+    """The result has the data type of the inputs."""
+    for kind in ("float32", "float64"):
+        ask = f"reparameterize(tensor(m, {kind!r}), tensor(s, {kind!r}), tensor(e, {kind!r}))"
+        z = student.eval(ask, **_gaussians(4, (2, 2)))
+        expect(z, dtype=kind, message="The result should have the data type of the inputs.")
 
 
 # ---- sampling
@@ -228,6 +238,7 @@ def test_same_seed_same_draws(student):
     given = {"m": np.zeros((4, 2)), "s": np.zeros((4, 2))}
     draw = "Sampling(seed={})([tensor(m), tensor(s)])"
     first, same, other = (student.eval(draw.format(seed), **given) for seed in (7, 7, 8))
+    one, another = (student.eval("Sampling()([tensor(m), tensor(s)])", **given) for _ in range(2))
     message = "Two layers made with seed=7 sampled different numbers: pass the seed to the generator of the noise."
     expect(same, close_to=first, message=message)
     expect_other(
@@ -235,6 +246,13 @@ def test_same_seed_same_draws(student):
         first,
         "seed=7 and seed=8 sampled the same numbers: use the seed that is given.",
         expected="other samples for another seed",
+        what="the same samples",
+    )
+    expect_other(
+        another,
+        one,
+        "Two layers without a seed sampled the same numbers: pass `None` on to `SeedGenerator`, which then chooses a seed.",
+        expected="other samples from another layer",
         what="the same samples",
     )
 
@@ -251,6 +269,12 @@ def test_works_inside_a_model(student):
     predict = "traced(lambda: model([m, s], training=False))"
     ask = f"(lambda model: (lambda predict: (predict(), predict()))({predict}))({model})"
     first, second = student.eval(ask, **given)
+    require(
+        np.any(np.asarray(first) != 0),
+        "Inside a model, without training, the layer returns z_mean: sample at every call, whatever `training` is.",
+        expected="samples",
+        actual="z_mean",
+    )
     expect_other(
         second,
         first,
@@ -258,7 +282,13 @@ def test_works_inside_a_model(student):
         expected="other samples in the second prediction",
         what="the same samples",
     )
-    seed = student.eval(f"save_and_load({model}, Sampling=Sampling).get_layer('draw').get_config().get('seed')")
+    loaded = f"save_and_load({model}, Sampling=Sampling).layers[-1]"
+    name, seed = student.eval(f"(lambda layer: [layer.name, layer.get_config().get('seed')])({loaded})")
+    message = (
+        "After saving and loading, the layer has another name: `get_config` begins with `super().get_config()`, and "
+        "`__init__` passes its `**kwargs` on to `super().__init__`."
+    )
+    require(name == "draw", message, expected="draw", actual=name)
     message = "After saving and loading, the layer has forgotten its seed: get_config should return it."
     expect(seed, equals=7, message=message)
 
@@ -278,7 +308,8 @@ def _gradient(student, i, given):
     )
     require(
         result[i] is not None,
-        "A gradient is None: the tape did not record this tensor. Watch it with tape.watch, and use ops.exp, not np.exp.",
+        "A gradient is None: the tape did not record this tensor. Watch it with tape.watch, compute z inside the `with`, "
+        "and use ops.exp, not np.exp.",
     )
     return in_shape(result[i], given["m"].shape)
 

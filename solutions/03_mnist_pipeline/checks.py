@@ -1,5 +1,6 @@
 """Public checks of lesson 03, the MNIST pipeline, on small tables with the columns of the real ones."""
 
+import math
 import re
 
 import numpy as np
@@ -64,8 +65,18 @@ def _pair(value, names):
 
 
 def _given_to(function):
-    """The expression for a table after ``function`` was called on it."""
-    return f"(lambda frame: ({function}(frame), frame)[1])(data_frame(columns, values))"
+    """The expression for a table after ``function`` was called on it. Its index runs backward, to 0."""
+    return f"(lambda frame: ({function}(frame), frame)[1])(data_frame(columns, values, range(len(values))[::-1]))"
+
+
+def _require_its_index(given):
+    rows = len(given.index)
+    require(
+        np.array_equal(given.index, np.arange(rows)[::-1]),
+        "Your function gave its input another index: leave `inplace=True` out, or work on a copy.",
+        expected=f"{rows - 1}, {rows - 2}, …, 0",
+        actual=_some(list(given.index)),
+    )
 
 
 def _digits(seed, rows):
@@ -264,6 +275,7 @@ def test_the_given_table_stays(student):
         actual=_some(given.columns),
     )
     expect(given.values(), close_to=values, message="Your function changed the pixels of its input.")
+    _require_its_index(given)
 
 
 # ---- combine
@@ -307,8 +319,13 @@ def test_one_below_the_other(student):
 def test_index_is_fresh(student):
     """The index is 0, 1, 2, …, each number once."""
     both = _combined(student, _numbered(0, 4), _numbered(4, 3, label=11))
+    index = np.asarray(both.index)
+    message = "The index should be the numbers 0, 1, 2, …, one for each row: it has several levels, or other names."
+    require(
+        index.shape == (7,) and index.dtype.kind in "iuf", message, expected="0, 1, 2, …", actual=index.tolist()[:2]
+    )
     expect(
-        np.asarray(both.index),
+        index,
         close_to=np.arange(7),
         if_instead=[
             (
@@ -434,6 +451,7 @@ def test_the_table_is_kept_whole(student):
         expected="a table of shape (6000, 4), unchanged",
         actual=given,
     )
+    _require_its_index(given)
 
 
 # ---- images
@@ -441,13 +459,23 @@ def test_the_table_is_kept_whole(student):
 
 def _images(student, values):
     result = student.eval("to_images(data_frame(columns, values))", columns=COLUMNS, values=values)
-    return _pair(result, "images, labels")
+    images, labels = _pair(result, "images, labels")
+    return (labels, images) if _swapped(images, labels, len(values)) else (images, labels)
+
+
+def _swapped(images, labels, rows):
+    """Whether the two results changed places: `test_shape_and_type` alone says so."""
+    return shape_of(images) == (rows,) and math.prod(shape_of(labels) or ()) > rows
 
 
 @pytest.mark.exercise("images", points=0.5)
 def test_shape_and_type(student):
     """The images are float32 of shape (n, 28, 28, 1)."""
-    images, _ = _images(student, _digits(37, 6))
+    values = _digits(37, 6)
+    pair = student.eval("to_images(data_frame(columns, values))", columns=COLUMNS, values=values)
+    images, labels = _pair(pair, "images, labels")
+    message = "The two results changed places: return images, labels."
+    require(not _swapped(images, labels, 6), message, expected="images, labels", actual="labels, images")
     wanted = "The images should have the shape (n, 28, 28, 1)"
     known = {
         (6, 28, 28): f"{wanted}: the channel is missing. A convolution needs it even if there is only one.",
@@ -574,3 +602,4 @@ def test_the_frame_stays_as_it_is(student):
         actual=_some(given.columns),
     )
     expect(given.values(), close_to=values, message="Your function changed the values of its input.")
+    _require_its_index(given)

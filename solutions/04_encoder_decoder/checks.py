@@ -12,6 +12,7 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.checking.expect import expect, fail, require, require_finite, shape_of
+from autograder.checking.modes import require_no_penalty, require_same_in_training
 from autograder.checking.once import ask_once
 
 HELPERS = ["autograder.inside.keras_adapter"]
@@ -304,7 +305,7 @@ def _encoder(student):
 
 @pytest.mark.exercise("encoder", points=0.5)
 def test_two_outputs(student):
-    """The encoder maps images to two outputs of latent_dim numbers, z_mean and z_log_var."""
+    """The encoder maps images to two outputs of latent_dim numbers, z_mean and z_log_var, in training as well."""
     _encoder(student)
     answer = student.eval("build_encoder()(tensor(x))", x=np.zeros((3, 28, 28, 1)))
     require(
@@ -315,6 +316,8 @@ def test_two_outputs(student):
     )
     for head in answer:
         expect(head, shape=(3, 2), message="Each head should return `latent_dim` numbers for each image.")
+    require_same_in_training(student, "build_encoder()", np.ones((2, 28, 28, 1)))
+    require_no_penalty(student, "build_encoder()", np.ones((2, 28, 28, 1)))
 
 
 @pytest.mark.exercise("encoder", points=0.5)
@@ -429,7 +432,7 @@ def _fail_for_activation(found, images, weights):
             fail(f"The {name} has no activation: without ReLU, two layers in a row are as good as one linear layer.")
     fail(
         "With known weights the outputs differ from those of the table: each convolution and the Dense layer of 32 "
-        "units should end in ReLU, with nothing else between the layers."
+        'units should end in ReLU, each convolution should have padding="same", and nothing else stands between them.'
     )
 
 
@@ -449,7 +452,7 @@ DECODER_KNOWN = {
 
 @pytest.mark.exercise("decoder", points=1)
 def test_codes_become_images(student):
-    """The decoder maps latent vectors (n, 2) to images (n, 28, 28, 1), every pixel between 0 and 1."""
+    """The decoder maps latent vectors (n, 2) to images (n, 28, 28, 1), pixels between 0 and 1, in training as well."""
     codes = np.random.default_rng(45).normal(0, 2000, (6, 2))
     images = student.eval("build_decoder()(tensor(z))", z=codes)
     shape = shape_of(images)
@@ -465,6 +468,8 @@ def test_codes_become_images(student):
         between=(0.0, 1.0),
         message="Six latent vectors should become images of shape (6, 28, 28, 1), every pixel in [0, 1]: end in a sigmoid.",
     )
+    require_same_in_training(student, "build_decoder()", np.ones((2, 2)))
+    require_no_penalty(student, "build_decoder()", np.ones((2, 2)))
 
 
 @pytest.mark.exercise("decoder", points=1)
@@ -472,7 +477,13 @@ def test_decoder_layer_table(student):
     """The decoder has 56,385 parameters: 37,632 / 18,464 / 289."""
     model = _describe(student, "build_decoder()", (2,))
     _expect_table(_params(model), DECODER_PARAMS, DECODER_NAMES, DECODER_KNOWN)
-    transposed = [layer for layer in model["layers"] if layer["params"]][1]
+    _, transposed, last = [layer for layer in model["layers"] if layer["params"]]
+    require(
+        "Conv2DTranspose" not in last["bases"],
+        "The last layer should be a Conv2D. A transposed one has as many parameters, but the table asks for a Conv2D.",
+        expected="Conv2D",
+        actual=last["class"],
+    )
     require(
         "Conv2DTranspose" in transposed["bases"],
         "UpSampling2D and a Conv2D have as many parameters, but the table asks for a Conv2DTranspose with stride 2.",

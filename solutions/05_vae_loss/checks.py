@@ -1,5 +1,6 @@
 """Public checks of lesson 05, the VAE's loss. Expected values come from NumPy and the formulas of the lesson."""
 
+import contextlib
 import math
 
 import numpy as np
@@ -60,7 +61,10 @@ HINTS = {
 }
 
 DRAWS = 100_000
-NOTHING_ADDED = "The layer has added no loss to the model: hand it to `self.add_loss` inside `call`."
+NOTHING_ADDED = (
+    "The layer has added no loss to the model: pass it to `self.add_loss` inside "
+    "`call`, at every call and not in training alone."
+)
 
 
 def _cross_entropy(images, reconstructions):
@@ -88,7 +92,16 @@ def _images(seed, shape=(5, 28, 28, 1)):
 
 def _posteriors(seed, shape=(5, 2)):
     rng = np.random.default_rng(seed)
-    return {"m": rng.normal(0, 2, shape).astype("float32"), "s": rng.uniform(-3, 2, shape).astype("float32")}
+    m, s = rng.normal(0, 2, shape), rng.uniform(-3, 2, shape)
+    m[0], s[0] = m[0] / 20, s[0] / 20  # near the prior, as where a dimension is not used
+    return {"m": m.astype("float32"), "s": s.astype("float32")}
+
+
+def _require_gradients(student, ask, **given):
+    """Fail the check where the loss can't train anything."""
+    message = "The loss has no gradient, so nothing can be trained with it: compute with `keras.ops`, not with NumPy."
+    found = [part is not None for part in student.eval(ask, **given)]
+    require(all(found), message, expected="a gradient", actual="None")
 
 
 # ---- reconstruction-loss
@@ -96,7 +109,7 @@ def _posteriors(seed, shape=(5, 2)):
 
 @pytest.mark.exercise("reconstruction-loss", points=0.5)
 def test_one_number_for_each_image(student):
-    """The result has one number for each image."""
+    """The result has one number for each image, and a gradient."""
     given = _images(1)
     loss = student.eval("reconstruction_loss(tensor(x), tensor(r))", **given)
     size = math.prod(shape_of(loss) or ())
@@ -107,6 +120,7 @@ def test_one_number_for_each_image(student):
     else:
         message = "Sum over every axis but the first: height, width and channels."
     expect(loss, shape=(5,), message=message)
+    _require_gradients(student, "gradients(lambda r: reconstruction_loss(tensor(x), r), r)", **given)
 
 
 @pytest.mark.exercise("reconstruction-loss", points=1)
@@ -238,7 +252,7 @@ def test_closed_form(student):
 
 @pytest.mark.exercise("kl-divergence", points=0.5)
 def test_adds_up_over_dimensions(student):
-    """The KL is the sum of the KLs of its latent dimensions."""
+    """The KL is the sum of the KLs of its latent dimensions, and has a gradient."""
     given = _posteriors(4, (6, 3))
     whole = _ask_kl(student, "kl_divergence(tensor(m), tensor(s))", **given)
     parts = [
@@ -257,6 +271,7 @@ def test_adds_up_over_dimensions(student):
         ],
         message="The dimensions are independent, so their KLs should add up to the KL of them all.",
     )
+    _require_gradients(student, "gradients(kl_divergence, m, s)", **given)
 
 
 @pytest.mark.exercise("kl-divergence", points=0.5)
@@ -454,15 +469,18 @@ def test_save_and_load_keep_beta(student):
         "(lambda inputs: keras.Model(inputs, VAELossLayer(beta=2.5, name='loss')(inputs)))"
         "([keras.Input((4, 4, 1)), keras.Input((4, 4, 1)), keras.Input((2,)), keras.Input((2,))])"
     )
-    ask = f"float(save_and_load({model}, VAELossLayer=VAELossLayer).get_layer('loss').beta)"
+    now = f"(lambda m: (m.get_layer('loss').beta.assign(0.5), m)[1])({model})"
+    ask = "float(save_and_load({}, VAELossLayer=VAELossLayer).get_layer('loss').beta)"
     lost = "After saving and loading, beta is 1 again: `get_config` should return it."
     expect(
-        student.eval(ask),
+        student.eval(ask.format(model)),
         close_to=2.5,
         if_instead=[(1.0, lost)],
         message="After saving and loading, beta should be what it was.",
     )
     require(config != "no beta", lost, expected="a `beta` in `get_config`", actual="none")
+    message = "The present value of beta is not saved with the weights of the model: make it with `self.add_weight`."
+    expect(student.eval(ask.format(now)), close_to=0.5, message=message)
 
 
 # ---- build-vae
@@ -477,6 +495,8 @@ _DECODER = (
     "keras.layers.Reshape((4, 4, 1))], name='decoder')"
 )
 
+
+ONE_OUTPUT = "The model should return reconstructions, and nothing else."
 
 # The shape of what the encoder is called with.
 _IMAGES_SEEN = (
@@ -501,7 +521,17 @@ def _ask_vae(student, ask, build="build_vae(encoder, decoder)", **given):
                 expected="(None, 4, 4, 1)",
                 actual=str(tuple(seen[0])),
             )
+        if (outputs := _outputs_of(student, build)) > 1:
+            fail(ONE_OUTPUT, expected="one output", actual=f"{outputs} outputs")
         raise
+
+
+def _outputs_of(student, build):
+    """How many outputs the VAE has; 1 where it can't be told."""
+    ask = f"(lambda encoder, decoder: len(getattr({build}, 'outputs', None) or [None]))({_ENCODER}, {_DECODER})"
+    with contextlib.suppress(StudentError):
+        return student.eval(ask)
+    return 1
 
 
 def _batch(seed, n=8):
@@ -534,6 +564,8 @@ def test_draws_between_encoder_and_decoder(student):
     shown = "(decoder.set_weights([kernel, np.zeros(16)]), np.asarray(vae(black)).reshape(-1, 16)[:, :2])[1]"
     given = {"x": _batch(11), "black": np.zeros((DRAWS, 4, 4, 1), "float32"), "kernel": np.eye(2, 16) / 4}
     first, second, pixels = _ask_vae(student, f"(vae(x), vae(x), {shown})", **given)
+    message = "The model returns the images: `VAELossLayer` is called on [images, reconstructions, z_mean, z_log_var]."
+    require(not np.array_equal(first, given["x"]), message, expected="reconstructions", actual="the images")
     message = "The same images are reconstructed the same each time: decode a sample from `Sampling`, not z_mean."
     expect_other(second, first, message, expected="other draws", what="the same reconstructions")
     pixels = np.asarray(pixels, dtype=float)
@@ -564,9 +596,7 @@ def test_carries_the_loss(student):
     names, reconstructions, loss, z_mean, z_log_var = _ask_vae(student, ask, build, **given)
     message = "No layer is named `vae_loss`: name it, so that a warm-up finds it with `vae.get_layer('vae_loss')`."
     require("vae_loss" in names, message, expected="vae_loss", actual=", ".join(names))
-    expect(
-        reconstructions, shape=given["x"].shape, message="The model should return reconstructions, and nothing else."
-    )
+    expect(reconstructions, shape=given["x"].shape, message=ONE_OUTPUT)
     r, kl = _reconstruction(given["x"], reconstructions).mean(), _kl(z_mean, z_log_var).mean()
     expect(
         loss,
@@ -651,7 +681,7 @@ def test_each_mean_counts(student):
 @pytest.mark.exercise("effective-beta", points=0.5)
 def test_published_loss(student):
     """The published −5e-4·mean(1 + …) beside a mean cross-entropy, for latent_dim 2 and 8."""
-    for latent_dim, wanted in ((2, 0.392), (8, 0.098)):
+    for latent_dim, wanted in ((8, 0.098), (2, 0.392)):
         beta = student.eval(f"effective_beta(784, {latent_dim}, 'mean', 'mean', 1e-3)")
         expect(
             beta,
@@ -659,6 +689,7 @@ def test_published_loss(student):
             if_instead=[
                 (0.784, "The mean over the latent dimensions is overlooked: divide by latent_dim."),
                 (wanted / 2, "`weight` multiplies the KL with its ½ inside: don't halve it again."),
+                (2 * wanted, "`weight` multiplies the KL with its ½ inside: don't double it."),
                 (
                     784e-3 * latent_dim,
                     "A mean over the latent dimensions is their sum divided by latent_dim: divide, don't multiply.",
@@ -711,6 +742,8 @@ def test_counts_active_dimensions(student):
     )
     none = ask_units(student, "active_units(z)", z=np.full((6, 4), 3.0))
     expect(none, equals=0, message="Where z_mean is the same for every image, no dimension is active.")
+    if np.asarray(units).dtype.kind == "f":
+        fail("The count is right, but it should be a whole number: return an `int`.", expected="an int", actual=units)
 
 
 @pytest.mark.exercise("active-units", points=0.5)
@@ -756,8 +789,8 @@ _SCHEDULE = """
                         (
                             callback.on_train_batch_begin(step, {{}}),
                             float(layer.beta),
-                            model.optimizer.iterations.assign_add({together}),
-                            callback.on_train_batch_end(step + {together} - 1, {{}}),
+                            model.optimizer.iterations.assign_add(min({together}, {batches} - step)),
+                            callback.on_train_batch_end(min(step + {together}, {batches}) - 1, {{}}),
                         )[1]
                         for step in range(0, {batches}, {together})
                     ],
@@ -769,6 +802,7 @@ _SCHEDULE = """
     ],
     float(layer.beta),
     hasattr(layer.beta, 'assign'),
+    int(model.optimizer.iterations),
 )[2:])({callback}))(
     type('Layer', (), {{'beta': keras.Variable(0.7, trainable=False)}})(),
     (lambda model: (model.compile('sgd', steps_per_execution={together}), model)[1])(
@@ -781,7 +815,9 @@ _SCHEDULE = """
 def schedule(student, callback, epochs, batches, together=1, fits=1):
     """(beta of each execution, beta after the last fit)"""
     ask = _SCHEDULE.format(callback=callback, epochs=epochs, batches=batches, together=together, fits=fits)
-    betas, last, is_variable = student.eval(ask)
+    betas, last, is_variable, iterations = student.eval(ask)
+    message = "The callback sets back the optimizer's `iterations`, on which its learning rate depends: only read them."
+    require(iterations == fits * epochs * batches, message, expected=fits * epochs * batches, actual=iterations)
     require(
         is_variable,
         "`layer.beta = …` puts a number in the place of the variable, and the traced model goes on with the old one: "

@@ -12,6 +12,7 @@ from autograder.checking.ask import ask_with
 from autograder.checking.chance import mean_tolerance, require_normal, std_tolerance
 from autograder.checking.errors import first_line
 from autograder.checking.expect import expect, fail, in_shape, require, require_finite, shape_of
+from autograder.checking.modes import require_same_in_training
 from autograder.checking.once import ask_once
 from autograder.checking.promises import require_default
 from autograder.checking.student import StudentError
@@ -118,17 +119,34 @@ def encoder_params(n, d, h):
 def outputs_of(student, model, images, what=""):
     """A list of what the encoder returns, after ``what`` was done to it as ``e``."""
     require_methods(student, "build_encoder")
-    found = ask_with(student, f"describe_model({model})", OTHER_SIZES, ENCODER.format(n=784, d=2, h=512))
+    usual = ENCODER.format(n=784, d=2, h=512)
+    require_model(ask_with(student, f"describe_model({model})", OTHER_SIZES, usual), "build_encoder")
+    ask = f"(lambda e: (e(tensor(x)), {what or None}, e(tensor(x)))[-1])({model})"
+    outputs = ask_with(student, ask, OTHER_SIZES, f"{usual}(np.zeros((1, 784), 'float32'))", x=images)
+    require(
+        not isinstance(outputs, dict),
+        "The encoder should return its outputs in a list, [z_mean, z_log_var, z], not by name.",
+        expected="a list",
+        actual="a dict",
+    )
+    require_finite(outputs)
+    return list(outputs) if isinstance(outputs, tuple | list) else [outputs]
+
+
+def require_model(found, method):
+    """Fail where what a method returned, described, is nothing, or tensors in place of a model."""
     require(
         found["class"] != "NoneType",
-        "build_encoder should return the model it makes: is `return` missing?",
+        f"{method} should return the model it makes: is `return` missing?",
         expected="a model",
         actual="None",
     )
-    ask = f"(lambda e: (e(tensor(x)), {what or None}, e(tensor(x)))[-1])({model})"
-    outputs = ask_with(student, ask, OTHER_SIZES, ENCODER.format(n=784, d=2, h=512), x=images)
-    require_finite(outputs)
-    return list(outputs) if isinstance(outputs, tuple | list) else [outputs]
+    require(
+        found["class"] not in ("list", "tuple", "dict", "KerasTensor"),
+        f"{method} should return a model, `keras.Model(inputs, outputs)`, not its outputs alone.",
+        expected="a model",
+        actual=f"a {found['class']}",
+    )
 
 
 def require_three(outputs):
@@ -180,6 +198,7 @@ def test_encoder_parameters(student):
             + 512
             + 512 * 2
             + 2: "One head is missing: z_mean and z_log_var each need a Dense layer of their own.",
+            784 * 512 + 512 + 512 * 2 + 2 + 2 * 2 + 2: "One head reads the other: both belong on the hidden layer.",
             2 * (784 * 512 + 512 + 512 * 2 + 2): "Each head has a hidden layer of its own: both should share one.",
             2 * (784 * 2 + 2): "The hidden layer is not used: the heads belong on top of it.",
             encoder_params(784, 2, 512)
@@ -188,13 +207,16 @@ def test_encoder_parameters(student):
         },
         message="The layers should be one Dense layer of intermediate_dim units and two heads of latent_dim units.",
     )
+    require_same_in_training(student, ENCODER.format(n=784, d=2, h=512), np.full((2, 784), 3.0))
 
 
 def params_of(student, model, width):
     """How many parameters ``model`` trains, once it has seen inputs of this width."""
     usual = f"{model.partition('(')[0]}().{model.rpartition('.')[2]}"
     ask = f"describe_model({model}, tensor(x))"
-    return ask_with(student, ask, OTHER_SIZES, usual, x=np.zeros((2, width)))["trainable_params"]
+    found = ask_with(student, ask, OTHER_SIZES, usual, x=np.zeros((2, width)))
+    require_model(found, model.rpartition(".")[2].rstrip("()"))
+    return found["trainable_params"]
 
 
 @pytest.mark.exercise("class-encoder", points=0.5)
@@ -206,6 +228,7 @@ def test_heads_give_any_number(student):
         found,
         close_to=[-2.0, 0.7],
         if_instead=[
+            ([-2.0, -2.0], "z_mean and z_log_var are the same numbers: each head is a Dense layer of its own."),
             ([0.0, 0.7], "A head turns negative numbers into 0: heads have no activation."),
             (
                 np.tanh([-2.0, 0.7]),
@@ -235,7 +258,7 @@ def test_third_output_is_a_draw(student):
         z.std() > 1e-3, "The third output contains no noise: put a Sampling layer on the two heads.", actual="no noise"
     )
     require(
-        abs(z.mean() - s) > 0.1,
+        abs(m - s) < 0.1 or abs(z.mean() - s) > 0.1,
         "The samples lie around the second output: z_mean and z_log_var are swapped.",
         expected=f"a mean of {m:.3g}, the first output",
         actual=f"{z.mean():.3g}",
@@ -270,12 +293,7 @@ def test_codes_become_images(student):
         model = DECODER.format(n=n, d=d, h=h)
         usual = DECODER.format(n=784, d=2, h=512)
         found = ask_with(student, f"describe_model({model})", OTHER_SIZES, usual)
-        require(
-            found["class"] != "NoneType",
-            "build_decoder should return the model it makes: is `return` missing?",
-            expected="a model",
-            actual="None",
-        )
+        require_model(found, "build_decoder")
         require(
             not found["inputs"] or found["inputs"][0][1:] == (d,),
             "The decoder's input is a latent vector of latent_dim numbers: take the size from self.latent_dim.",
@@ -303,6 +321,7 @@ def test_decoder_parameters(student):
         },
         message="The layers should be one Dense layer of intermediate_dim units and one of n_pixels units.",
     )
+    require_same_in_training(student, DECODER.format(n=784, d=2, h=512), np.full((2, 2), 3.0))
 
 
 @pytest.mark.exercise("class-decoder", points=1)
@@ -640,8 +659,13 @@ def test_penalties_are_trained(student):
         )
     found = losses_in(step, "loss", "reconstruction_loss")
     reconstruction, kl, _ = losses(given)
+    right = np.array([(reconstruction + kl).mean(), reconstruction.mean()])
+    penalty = c * float((given["mb"] ** 2).sum() + (given["db"] ** 2).sum())
     message = "The penalties belong to the loss that is trained; what is reported contains no penalty."
-    expect(found, close_to=[(reconstruction + kl).mean(), reconstruction.mean()], rel=1e-3, message=message)
+    near = np.abs(found - right - penalty) < 0.3 * penalty  # the step has changed the penalties a little
+    require(not near.any(), message, expected=right, actual=np.array(found))
+    message = "train_step should report the reconstruction and the KL of the pass that it trains on, before the step."
+    expect(found, close_to=right, rel=1e-3, message=message)
 
 
 @pytest.mark.exercise("class-loss", points=0.5)
@@ -811,15 +835,16 @@ ROWS = np.random.default_rng(8).uniform(0.8, 0.99, (10, 4)).astype("float32")
 def recorded(student):
     """Two epochs of train on ROWS[:7] in batches of 4, with steps that are right and ROWS[7:] held out.
 
-    {"kind", "history", "kept", "log", "before"}: what train returned, the history that the model holds, which batches
-    train ran, the held-out loss before.
+    {"kind", "history", "kept", "log", "before", "same_optimizer"}: what train returned, the history that the model
+    holds, which batches train ran, the held-out loss before, whether the model still has the optimizer it had.
     """
     require_methods(student, "train")
     described = (
-        "(lambda h: {'kind': 'History' if is_instance(h, 'History') else type(h).__name__, "
+        "(lambda given, h: {'kind': 'History' if is_instance(h, 'History') else type(h).__name__, "
+        "'same_optimizer': vae.optimizer is given, "
         "'history': getattr(h, 'history', None), 'log': list(log), 'before': before, "
         "'kept': getattr(getattr(vae, 'history', None), 'history', {})})"
-        "(vae.train(x, v, epochs=2, batch_size=4))"
+        "(vae.optimizer, vae.train(x, v, epochs=2, batch_size=4))"
     )
     ready = "vae.build((None, 4)), keras.Model.compile(vae, optimizer=keras.optimizers.SGD(0.3), jit_compile=False)"
     ask = (
@@ -953,6 +978,12 @@ def test_held_out_loss_falls(student):
         actual=", ".join(map(str, history)) or "nothing",
     )
     require_finite(history)
+    require(
+        found["same_optimizer"],
+        "train replaced the optimizer that the model was compiled with: leave `compile` to whoever calls train.",
+        expected="the optimizer as before",
+        actual="a new one",
+    )
     after = history["val_loss"][-1]
     require(
         after < before,
@@ -1054,7 +1085,17 @@ def test_originals_above_reconstructions(student):
 @pytest.mark.exercise("class-plot", points=0.5)
 def test_one_or_three_images(student):
     """It works for n = 1, for n = 3 and for images of 5×5 pixels."""
-    compare_figures(student, halves(23, n=25, d=3, images=4), 5)
+    given = halves(23, n=25, d=3, images=4)
+    compare_figures(student, given, 5)
+    call = "(__import__('matplotlib.pyplot').pyplot.close(vae.plot_results(x, n=1)), list(log))[1]"
+    log = student.eval(with_halves(call, draw=SHIFTED, noted=True), **given)
+    require(
+        not any(training for _, training in log),
+        "plot_results runs a network with `training=True`, where layers such as Dropout add noise: leave that argument "
+        "away.",
+        expected="inference mode",
+        actual="training=True",
+    )
 
 
 def compare_figures(student, given, side):

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from scipy.special import logsumexp
 
-from autograder.checking.chance import require_normal
+from autograder.checking.chance import correlation_tolerance, require_normal
 from autograder.checking.expect import expect, expect_other, fail, in_shape, require, require_finite, shape_of
+from autograder.checking.modes import require_inference
 from autograder.checking.promises import require_default
 
 HELPERS = ["autograder.inside.keras_adapter"]
@@ -134,6 +135,14 @@ def test_density_of_a_gaussian(student):
         ],
         message="The log-density should be −½ Σ (log 2π + log σ² + (z − mean)²/σ²), summed over the last axis.",
     )
+    far = np.full((2, 3), 40.0)
+    found = student.eval(ASK_NORMAL, z=far, m=0 * far, s=0 * far)
+    require(
+        shape_of(found) is None or not np.isneginf(np.asarray(found, float)).any(),
+        "Far from the mean the density is 0 as a number, and log 0 is −∞: add up logarithms, don't multiply densities.",
+        expected=gaussian(far, 0, 0).sum(-1),
+        actual=found,
+    )
 
 
 @pytest.mark.exercise("log-normal", points=0.5)
@@ -167,26 +176,38 @@ def test_shapes_broadcast(student):
         ],
         message="`log_normal(z, 0.0, 0.0)` should be the log-density of N(0, I): mean and log_var may be numbers.",
     )
+    wanted = gaussian(z, 0.5, -1.2).sum(axis=-1)
+    expect(
+        student.eval("log_normal(z, 0.5, -1.2)", z=z),
+        close_to=wanted,
+        if_instead=[
+            (wanted - 1.2, "With log_var as a number, log σ² was added once: it counts once for each dimension.")
+        ],
+        message="mean and log_var may be other numbers than 0, which then hold for every dimension.",
+    )
 
 
 # ---- log-weights
 
 # An encoder of 2×3 images and a decoder, one Dense layer each, whose weights the check sets.
 ASK_WEIGHTS = """
-(lambda i, c: (lambda encoder, decoder: (encoder.set_weights(we), decoder.set_weights(wd),
+(lambda i, c, modes: (lambda encoder, decoder: (encoder.set_weights(we), decoder.set_weights(wd),
     [quick(model) for model in (encoder, decoder)], {ask})[3])(
     keras.Model(i, (lambda h: [keras.layers.Dense(we[1].size)(h), keras.layers.Dense(we[3].size)(h)])(
-        keras.layers.Flatten()(i))),
-    keras.Model(c, keras.layers.Reshape((2, 3, 1))(keras.layers.Dense(6, activation='sigmoid')(c))),
-))(keras.Input((2, 3, 1)), keras.Input((we[1].size,)))
+        keras.layers.Flatten()(watch_modes(modes)(i)))),
+    keras.Model(c, keras.layers.Reshape((2, 3, 1))(keras.layers.Dense(6, activation='sigmoid')(watch_modes(modes)(c)))),
+))(keras.Input((2, 3, 1)), keras.Input((we[1].size,)), [])
 """
 # A decoder that keeps the z of each call in `log`, of `predict` and of a plain call alike.
 KEEPING = """
-(lambda d: type('Kept', (), {
-    '__call__': lambda self, z, *a, **k: (log.append(np.array(z)), d(z, *a, **k))[1],
-    'predict': lambda self, z, *a, **k: (log.append(np.array(z)), d.predict(z, *a, **k))[1],
-    'predict_on_batch': lambda self, z: (log.append(np.array(z)), d.predict_on_batch(z))[1],
-    '__getattr__': lambda self, name: getattr(d, name)})())(decoder)
+(lambda d, rows: type('Kept', (), {
+    '__call__': lambda self, *a, **k: (log.append(rows(*a, **k)), d(*a, **k))[1],
+    'predict': lambda self, *a, **k: (log.append(rows(*a, **k)), d.predict(*a, **k))[1],
+    'predict_on_batch': lambda self, *a, **k: (log.append(rows(*a, **k)), d.predict_on_batch(*a, **k))[1],
+    '__getattr__': lambda self, name: getattr(d, name)})())(
+    decoder,
+    lambda *a, **k: (lambda z: np.concatenate([np.array(batch) for batch in z]) if hasattr(z, 'as_numpy_iterator')
+                     else np.array(z))(a[0] if a else k.get('x', k.get('inputs'))))
 """
 
 
@@ -312,6 +333,18 @@ def test_log_weights(student):
         ),
         (likelihood + prior - log_sigma, "log q(z|x) takes log_var for log σ: it is the logarithm of the variance."),
         (likelihood + prior - no_log_var, "log q(z|x) lacks the term log σ²."),
+        (
+            likelihood + gaussian((z - m) / np.exp(s / 2), 0, 0).sum(-1) - q,
+            "log p(z) is evaluated at the noise ε: evaluate it at the z that was sampled and decoded.",
+        ),
+        (
+            likelihood - 0.5 * (np.exp(s) + m**2 - 1 - s).sum(-1),
+            "This is log p(x|z) minus the KL in closed form: a weight has log p(z) − log q(z|x) at its own z.",
+        ),
+        (
+            wanted - logsumexp(wanted, axis=1, keepdims=True),
+            "The weights are normalized, so that those of an image sum to 1: return them as they are.",
+        ),
         (wanted - np.log(7), "log k is subtracted: here the weights themselves are asked for, not their mean."),
     ]
     message = "log w should be log p(x|z) + log p(z) − log q(z|x), row i for image i with its own z."
@@ -374,6 +407,16 @@ def test_z_is_sampled_from_q(student):
         expected="ε with mean 0",
         actual=f"a mean up to {np.abs(noise.mean(axis=1)).max():.2f} away",
     )
+    between = float(np.corrcoef(noise.reshape(-1, 2).T)[0, 1])
+    sentence = "The two dimensions of ε are correlated: sample (n, k, d) independent numbers."
+    if between > 0.999:
+        sentence = "The noise is the same in every dimension: sample (n, k, d) numbers, not (n, k, 1)."
+    require(
+        abs(between) < correlation_tolerance(noise.size // 2),
+        sentence,
+        expected="no correlation between dimensions",
+        actual=f"correlation {between:.2f}",
+    )
     require_normal(noise, draw_with="np.random.default_rng(seed).standard_normal")
 
 
@@ -402,8 +445,9 @@ def test_one_call_of_the_decoder(student):
 def test_the_seed_decides(student):
     """The same seed gives the same weights, another seed others."""
     case = weights_case(96)
-    ask = "[log_importance_weights(encoder, decoder, x, 5, seed) for seed in (3, 3, 4)]"
-    first_time, again, other = ask_weights(student, case, ask)
+    ask = "[[log_importance_weights(encoder, decoder, x, 5, seed) for seed in (3, 3, 4)], modes]"
+    (first_time, again, other), modes = ask_weights(student, case, ask)
+    require_inference(modes)
     message = "Two calls with seed=3 gave different weights: take all noise from `np.random.default_rng(seed)`."
     expect(again, close_to=first_time, message=message)
     expect_other(
@@ -492,6 +536,17 @@ def test_stable(student):
             if_instead=[(w.max(axis=1), "This is the largest log-weight alone: the others count too.")],
             message="Around ±1,200 nats the result differs: use log-sum-exp, for each image with its own maximum.",
         )
+    w = bound_case(105, level=0.0) + np.array([-1200.0, 0, 300, 1200, -2500])[:, None]
+    w[:, 0] -= 2000.0
+    w[:, 1] += 2000.0
+    found = student.eval("importance_weighted_bound(w)", w=w)
+    require(
+        shape_of(found) is None or np.isfinite(np.asarray(found, float)).all(),
+        "Where images or weights lie thousands of nats apart the result is not finite: subtract from each row its own "
+        "largest log-weight.",
+        expected=bound(w),
+        actual=found,
+    )
 
 
 @pytest.mark.exercise("importance-bound", points=0.5)
@@ -519,9 +574,9 @@ def test_one_sample_is_the_elbo(student):
 
 # A decoder of one Dense layer: NumPy knows its images at every point of the grid.
 ASK_GRID = (
-    "(lambda log: (lambda decoder: (decoder.set_weights([kernel, bias]), quick(decoder), {ask})[2])"
-    "(keras.Sequential([keras.Input((2,)), watch_rows(log), keras.layers.Dense(6, activation='sigmoid'), "
-    "keras.layers.Reshape((2, 3, 1))])))([])"
+    "(lambda log, modes: (lambda decoder: (decoder.set_weights([kernel, bias]), quick(decoder), {ask})[2])"
+    "(keras.Sequential([keras.Input((2,)), watch_rows(log), watch_modes(modes), keras.layers.Dense(6, activation='sigmoid'), "
+    "keras.layers.Reshape((2, 3, 1))])))([], [])"
 )
 
 
@@ -552,8 +607,31 @@ def marginal(case, half_width=5.0, points=201):
     return logsumexp(likelihood + prior, axis=1) + 2 * np.log(2 * half_width / (points - 1))
 
 
+def trapezoidal(case, half_width, points):
+    """The same with the weights of the trapezoidal rule."""
+    likelihood, prior = joint(case, reference_grid(half_width, points))
+    side = np.where(np.isin(np.arange(points), (0, points - 1)), 0.5, 1.0)
+    area = (2 * half_width / (points - 1)) ** 2
+    return logsumexp(likelihood + prior, axis=1, b=np.outer(side, side).ravel() * area)
+
+
 def ask_grid(student, case, ask):
     return student.eval(ASK_GRID.format(ask=ask), **case)
+
+
+def ask_sum(student, case, half_width, points):
+    """(log p(x) of the images by the grid that is asked for, sentences for another number of points or another rule)."""
+    call = f"log_marginal(decoder, x, half_width={half_width}, points={points})"
+    answer = ask_grid(student, case, f"{{'out': {call}, 'rows': log}}")
+    rule = "This is the trapezoidal rule, which counts the edge of the grid less: add up p(x|z)·p(z)·Δ² at every point."
+    instead = [(trapezoidal(case, half_width, points), rule)]
+    side = round(sum(answer["rows"]) ** 0.5)
+    if side > 1 and side != points:
+        fixed = f"The grid has {side} points on a side: use the argument `points`."
+        instead.append((marginal(case, half_width, side), fixed))
+        fixed = f"The grid is that of 5.0 and {side}: use `half_width` and `points`."
+        instead.append((marginal(case, 5.0, side), fixed))
+    return answer["out"], instead
 
 
 @pytest.mark.exercise("quadrature", points=0.5)
@@ -609,8 +687,9 @@ def test_against_a_fine_grid(student):
     area = 2 * np.log(10 / 60)
     axis_only = np.stack([np.linspace(-5, 5, 61)] * 2, axis=1)
     diagonal = joint(case, axis_only)
+    found, instead = ask_sum(student, case, 5.0, 61)
     expect(
-        ask_grid(student, case, "log_marginal(decoder, x, 5.0, 61)"),
+        found,
         close_to=wanted,
         rel=1e-3,
         abs=2e-3,
@@ -633,7 +712,7 @@ def test_against_a_fine_grid(student):
                 logsumexp(diagonal[0] + diagonal[1], axis=1) + area,
                 "The points lie on the diagonal only: a grid has every combination of z₁ and z₂.",
             ),
-            (marginal(case, 5.0, 201), "The grid always has 201 points on a side: use the argument `points`."),
+            *instead,
             (np.full(5, wanted.mean()), "The images are averaged: each has its own log p(x)."),
             (
                 np.full(5, logsumexp(likelihood + prior) + area),
@@ -643,12 +722,13 @@ def test_against_a_fine_grid(student):
         message="It should be log Σ p(x|z)·p(z)·Δ² over the grid, for each image.",
     )
     case = grid_case(114, n=5)
+    found, instead = ask_sum(student, case, 5.0, 7)
     expect(
-        ask_grid(student, case, "log_marginal(decoder, x, 5.0, 7)"),
+        found,
         close_to=marginal(case, 5.0, 7),
         rel=1e-3,
         abs=2e-3,
-        if_instead=[(marginal(case, 5.0, 201), "The grid always has 201 points on a side: use the argument `points`.")],
+        if_instead=instead,
         message="With 7 points on a side it should be the sum over that coarse grid.",
     )
 
@@ -659,15 +739,15 @@ def test_the_grid_that_is_asked_for(student):
     case = grid_case(113, n=3, steep=1.0)
     for half_width, points in ((1.0, 31), (3.0, 21)):
         wanted = marginal(case, half_width, points)
+        found, instead = ask_sum(student, case, half_width, points)
         expect(
-            ask_grid(student, case, f"log_marginal(decoder, x, half_width={half_width}, points={points})"),
+            found,
             close_to=wanted,
             rel=1e-3,
             abs=2e-3,
             if_instead=[
                 (marginal(case, 5.0, points), "The grid always reaches from −5 to 5: use the argument `half_width`."),
-                (marginal(case, half_width, 201), "The grid always has 201 points on a side: use `points`."),
-                (marginal(case), "The grid is always that of 5.0 and 201: use `half_width` and `points`."),
+                *instead,
                 (
                     marginal(case, half_width / 2, points),
                     "The grid is too narrow: it reaches from −half_width to half_width, twice half_width in all.",
@@ -687,8 +767,9 @@ def test_the_grid_that_is_asked_for(student):
 def test_stable_and_once(student):
     """It is right at −2,000 nats, and each grid point is decoded once."""
     case = grid_case(114, n=3)
-    answer = ask_grid(student, case, "{'out': log_marginal(decoder, x, 4.0, 31), 'rows': log}")
+    answer = ask_grid(student, case, "{'out': log_marginal(decoder, x, 4.0, 31), 'rows': log, 'modes': modes}")
     require_finite(answer["out"])
+    require_inference(answer["modes"])
     rows = sum(answer["rows"])
     require(rows, "The decoder wasn't called.", expected="961 latent vectors", actual="none")
     require(
@@ -703,27 +784,36 @@ def test_stable_and_once(student):
         expected="961 latent vectors in a few passes",
         actual=f"{len(answer['rows'])} passes",
     )
+    case = opposite_images(115)
     many = student.eval(
         "(lambda decoder: (decoder.set_weights([kernel, bias]), quick(decoder), "
         "log_marginal(decoder, x, 4.0, 21))[2])"
         "(keras.Sequential([keras.Input((2,)), keras.layers.Dense(4000, activation='sigmoid'), "
         "keras.layers.Reshape((50, 80, 1))]))",
-        x=np.random.default_rng(115).uniform(0, 1, (2, 50, 80, 1)).astype("float32"),
-        kernel=np.zeros((2, 4000), "float32"),
-        bias=np.zeros(4000, "float32"),
+        **case,
     )
-    prior = gaussian(reference_grid(4, 21), 0, 0).sum(1)
-    wanted = np.full(2, -4000 * np.log(2) + logsumexp(prior) + 2 * np.log(8 / 20))
-    if shape_of(many) is not None and not np.isfinite(np.asarray(many, float)).all():
-        fail(
-            "For an image of 4,000 pixels p(x|z) is 0 as a number and its sum too: stay in logarithms, log-sum-exp.",
-            expected=wanted,
-            actual=many,
-        )
-    shift = np.asarray(many, float) - wanted if shape_of(many) == (2,) else np.zeros(2)
-    if np.abs(shift).max() > 40:
-        fail("For an image of 4,000 pixels the result is off: stay in logarithms.", expected=wanted, actual=many)
+    wanted = marginal(case, 4.0, 21)
     require(shape_of(many) == (2,), "There should be one log p(x) for each image.", expected="shape (2,)")
+    finite = np.isfinite(np.asarray(many, float))
+    if not finite.all():
+        message = (
+            "For an image of 4,000 pixels p(x|z) is 0 as a number and its sum too: stay in logarithms, log-sum-exp."
+        )
+        if finite.any():
+            message = (
+                "One of two images thousands of nats apart has no finite result: subtract from each its own largest."
+            )
+        fail(message, expected=wanted, actual=many)
+    if np.abs(np.asarray(many, float) - wanted).max() > 40:
+        fail("For an image of 4,000 pixels the result is off: stay in logarithms.", expected=wanted, actual=many)
+
+
+def opposite_images(seed):
+    """An image of 4,000 pixels that fits a decoder badly, its opposite that fits it worse, and the decoder's weights."""
+    rng = np.random.default_rng(seed)
+    bias = rng.choice([-4.0, 4.0], 4000).astype("float32")
+    image = np.where(rng.random(4000) < 0.8, bias > 0, bias < 0).astype("float32").reshape(50, 80, 1)
+    return {"x": np.stack([image, 1 - image]), "kernel": np.zeros((2, 4000), "float32"), "bias": bias}
 
 
 # ---- posterior
@@ -913,3 +1003,14 @@ def test_weights_of_any_size(student):
             rel=1e-3,
             message=f"Log-weights around {level:.0f} should give the same as around 0: a common factor cancels.",
         )
+    w += np.array([-1200.0, 0, 300, 1000])[:, None]
+    w[:2, 0] -= 2000.0
+    w[:2, 1] += 2000.0
+    found = student.eval("effective_sample_size(w)", w=w)
+    require(
+        shape_of(found) is None or np.isfinite(np.asarray(found, float)).all(),
+        "Where images or weights lie thousands of nats apart the result is not finite: subtract from each row its own "
+        "largest log-weight.",
+        expected=ess(w),
+        actual=found,
+    )
