@@ -13,6 +13,7 @@ from autograder.checking.helpers import load_helpers
 from autograder.checking.lookup import BY_HAND, Checked, beside_the_notebook, installed, is_written, notebook_folders
 from autograder.checking.names import misspelled
 from autograder.checking.progress import LessonProgress
+from autograder.checking.randomness import random_state_kept
 from autograder.checking.runner import run_checks
 from autograder.checking.show import CheckResult, ChecksFailed
 from autograder.checking.student import LocalStudent
@@ -93,7 +94,8 @@ def mark(files: Sequence[CheckFile], exercise: str, namespace: dict[str, Any]) -
         found = next((cell for cell in cells if defines.search(cell)), "")
         return found or next((cell for cell in cells if misspelled(name, cell)), "")
 
-    return run_checks(files, exercise, LocalStudent(namespace, load_helpers(files)), source_of)
+    with random_state_kept():
+        return run_checks(files, exercise, LocalStudent(namespace, load_helpers(files)), source_of)
 
 
 def full_name(lesson: str, names: list[str]) -> str:

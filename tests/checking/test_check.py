@@ -58,6 +58,20 @@ def test_what_a_check_prints_or_warns_is_not_shown(capfd):
     assert capfd.readouterr() == ("", "")
 
 
+DRAWS = "import keras, random\nimport numpy as np\n" + RIGHT.replace(
+    "    return", "    random.random(), np.random.rand(), keras.layers.Dense(2).build((1, 2))\n    return"
+)
+NUMBERS = "[random.random(), np.random.rand(), *keras.layers.Dense(2)(np.ones((1, 2))).numpy().ravel()]"
+
+
+def test_a_check_takes_no_random_numbers_from_the_notebook():
+    drawn = [
+        run(f"{DRAWS}keras.utils.set_random_seed(237)\n", call.format(NUMBERS))
+        for call in ("{}", "(check('std'), {})[1]", "(check('std'), check('std'), {})[2]")
+    ]
+    assert drawn[0] == drawn[1] == drawn[2]
+
+
 def test_an_unknown_exercise_gets_a_hint():
     assert "Did you mean 'sampling'" in repr(run("", 'check("smapling")'))
 
