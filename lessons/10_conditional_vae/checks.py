@@ -291,14 +291,14 @@ def test_heads_are_free(student):
     require(len(found) == 2, "The model should return two tensors, z_mean and z_log_var.")
     for name, part in zip(("z_mean", "z_log_var"), found, strict=True):
         require_finite(part)
-        message = f"`{name}` is never negative: leave the activation of its Dense layer away."
+        message = f"`{name}` is never negative: leave out the activation of its Dense layer."
         require(
             part.min() < 0,
             message,
             expected="some below 0",
             actual=f"smallest {part.min():.3g}",
         )
-        message = f"`{name}` is never positive: leave the activation of its Dense layer away."
+        message = f"`{name}` is never positive: leave out the activation of its Dense layer."
         require(
             part.max() > 0,
             message,
@@ -308,13 +308,13 @@ def test_heads_are_free(student):
         # Weights are as often positive as negative. So are the outputs, and of the same size: of 256, within a half.
         ratio = part[part > 0].mean() / -part[part < 0].mean()
         message = (
-            f"`{name}` is small where it is negative, as after a leaky ReLU: leave the activation of its layer away."
+            f"`{name}` is small where it is negative, as after a leaky ReLU: leave out the activation of its layer."
         )
         require(
             ratio < 2, message, expected="values of the same size on both sides", actual=f"{ratio:.1f} times smaller"
         )
         beyond = np.abs(part).max()
-        message = f"`{name}` stays between −1 and 1: leave the activation of its Dense layer away."
+        message = f"`{name}` stays between −1 and 1: leave out the activation of its Dense layer."
         require(
             beyond > 1,
             message,
