@@ -115,8 +115,8 @@ def test_any_images(student):
     rng = np.random.default_rng()
     case = pair_case(_seed(), d=int(rng.integers(2, 7)))
     for n in (1, int(rng.integers(20, 60))):
-        images, labels = drawn(_seed(), n, case)
+        images, labels = drawn(_seed(), n, case, flip=0.02 if n > 1 else 0.0)
         found = one_label_each(student.eval(_pair(CLASSIFY), images=images, **case[0]), n)
         right = shares(found, labels)
         message = "It should hold for any models and any number of images."
-        require(right == 1, message, expected=f"{n} of {n}", actual=f"{right * n:.0f} of {n}")
+        require(right > 0.85, message, expected=f"{n} of {n}", actual=f"{right * n:.0f} of {n}")

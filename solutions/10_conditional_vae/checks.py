@@ -771,6 +771,8 @@ def one_label_each(found, n):
 
 
 CLASSIFY = "np.asarray(classify_by_bound(enc, dec, images))"
+# The share that must be right: with an unlikely ε, another label has the highest bound for one image in a thousand.
+MOST = 0.93
 CASE = pair_case(116)
 DRAWN, DRAWN_LABELS = drawn(117, 90, CASE)
 
@@ -808,7 +810,7 @@ def test_the_label_with_the_highest_bound(student):
         fail("The labels are shifted by one: the first of the ten bounds is that of label 0.")
     require(right > 0, worst, expected="the right label", actual="never the right one")
     message = "Some images get another label than the one under which their ELBO is highest."
-    require(right == 1, message, expected="37 of 37", actual=f"{right * 37:.0f} of 37")
+    require(right > MOST, message, expected="37 of 37", actual=f"{right * 37:.0f} of 37")
 
 
 def told_apart(mean, log_var, pixels, by_z=0.0, by_image=0.0):
@@ -897,7 +899,7 @@ def test_many_images_at_once(student):
     n, labels = len(DRAWN) + 64, found["result"]
     right = shares(one_label_each(labels, n), DRAWN_LABELS)
     require(
-        right == 1,
+        right > MOST,
         "With 90 images some labels are wrong.",
         expected="90 of 90",
         actual=f"{right * 90:.0f} of 90",
