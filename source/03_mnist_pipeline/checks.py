@@ -457,9 +457,14 @@ def test_the_table_is_kept_whole(student):
 # ---- images
 
 
-def _images(student, values):
+def _results(student, values):
+    """The two results, in the order in which they were returned."""
     result = student.eval("to_images(data_frame(columns, values))", columns=COLUMNS, values=values)
-    images, labels = _pair(result, "images, labels")
+    return _pair(result, "images, labels")
+
+
+def _images(student, values):
+    images, labels = _results(student, values)
     return (labels, images) if _swapped(images, labels, len(values)) else (images, labels)
 
 
@@ -471,9 +476,7 @@ def _swapped(images, labels, rows):
 @pytest.mark.exercise("images", points=0.5)
 def test_shape_and_type(student):
     """The images are float32 of shape (n, 28, 28, 1)."""
-    values = _digits(37, 6)
-    pair = student.eval("to_images(data_frame(columns, values))", columns=COLUMNS, values=values)
-    images, labels = _pair(pair, "images, labels")
+    images, labels = _results(student, _digits(37, 6))
     message = "The two results changed places: return images, labels."
     require(not _swapped(images, labels, 6), message, expected="images, labels", actual="labels, images")
     wanted = "The images should have the shape (n, 28, 28, 1)"
