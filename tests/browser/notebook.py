@@ -6,11 +6,28 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 TRIES = 4
+ANOTHER = """async path => {
+    const { commands, serviceManager, shell } = window.jupyterapp;
+    const before = [...shell.widgets("main")];
+    await serviceManager.sessions.shutdownAll();
+    await commands.execute("docmanager:open", { path, factory: "Notebook" });
+    before.forEach(widget => widget.dispose());  // now, as a launcher comes where nothing is open
+}"""
 
 
 def open_notebook(page: Page, address: str) -> None:
     """Open a notebook and wait until its kernel is idle."""
     page.goto(address)
+    _wait_for_notebook(page)
+
+
+def open_another(page: Page, path: str) -> None:
+    """Open a notebook in the place of the one that this page shows; JupyterLab is not loaded again."""
+    page.evaluate(ANOTHER, path)
+    _wait_for_notebook(page)
+
+
+def _wait_for_notebook(page: Page) -> None:
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
     page.wait_for_selector('.jp-NotebookPanel-toolbar [data-status="idle"]', timeout=120_000)
 
@@ -44,7 +61,8 @@ def write(page: Page, cell: Locator, source: str) -> None:
     page.keyboard.insert_text(source)
 
 
-def use_dark_theme(page: Page) -> None:
-    """Tell the page that its reader prefers dark; the JupyterLab of these tests follows that."""
-    page.emulate_media(color_scheme="dark")
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false", timeout=60_000)
+def use_theme(page: Page, theme: str) -> None:
+    """Tell the page that its reader prefers ``light`` or ``dark``; the JupyterLab of these tests follows that."""
+    page.emulate_media(color_scheme=theme)
+    is_light = str(theme == "light").lower()
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", is_light, timeout=60_000)

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tests.browser.notebook import cell_with, open_notebook, run, use_dark_theme
+from tests.browser.notebook import cell_with, open_notebook, run, use_theme
 from tests.browser.screenshots import SHOTS
 
 pytestmark = pytest.mark.slow
@@ -91,7 +91,7 @@ def test_mouse_and_keyboard_move_it(page, explorer):
     assert neighbor.evaluate(PIXELS) != near, "the nearest known code is another one here"
     assert plane.evaluate("p => p === document.activeElement && getComputedStyle(p).outlineStyle") != "none"
     page.screenshot(path=SHOTS / "explorer-light.png")
-    use_dark_theme(page)
+    use_theme(page, "dark")
     page.wait_for_timeout(1000)
     corner = "p => p.getContext('2d').getImageData(2, 2, 1, 1).data[0]"
     assert plane.evaluate(corner) < 100, "the plane is dark too"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.notebook import cell_with, open_notebook, run, use_dark_theme, write
+from tests.browser.notebook import cell_with, open_notebook, run, use_theme, write
 from tests.browser.screenshots import keep_screenshot
 
 pytestmark = pytest.mark.slow
@@ -17,7 +17,7 @@ RIGHT = "def std_from_log_var(z_log_var):\n    return ops.exp(0.5 * z_log_var)"
 def test_a_wrong_and_a_right_answer(page, lab, theme):
     open_notebook(page, lab.address(LESSON))
     if theme == "dark":
-        use_dark_theme(page)
+        use_theme(page, "dark")
     run(page, cell_with(page, "import vaelab.quiet"))
     assert page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
     answer, check = cell_with(page, "def std_from_log_var"), cell_with(page, 'check("std")')

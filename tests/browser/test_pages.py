@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.browser.notebook import use_dark_theme
+from tests.browser.notebook import open_another, use_theme
 from tests.browser.screenshots import SHOTS
 from tests.course import COURSE
 
@@ -13,12 +13,23 @@ pytestmark = pytest.mark.slow
 TALL = 9000  # pixels: higher than any lesson's half, so that JupyterLab draws every cell
 
 
+@pytest.fixture(scope="module")
+def page(browser, lab):
+    """One JupyterLab in which the lessons are opened in turn: loading it takes longer than showing a lesson."""
+    context = browser.new_context(viewport={"width": 1200, "height": TALL}, color_scheme="light")
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.goto(f"{lab.url}/lab?token={lab.token}&reset")
+    page.locator(".jp-Launcher").wait_for()
+    yield page
+    context.close()
+
+
 @pytest.mark.parametrize("lesson", COURSE.sources())
 def test_a_solved_lesson_in_both_themes(page, lab, lesson):
     shutil.copytree(COURSE.solutions / lesson, lab.folder / "solutions" / lesson, dirs_exist_ok=True)
-    page.set_viewport_size({"width": 1200, "height": TALL})
-    page.goto(lab.address(f"solutions/{lesson}/{lesson}.ipynb"))
-    page.wait_for_selector('.jp-NotebookPanel-toolbar [data-status="idle"]')
+    use_theme(page, "light")
+    open_another(page, f"solutions/{lesson}/{lesson}.ipynb")
     page.wait_for_selector(".jp-OutputArea-output img")
     page.wait_for_timeout(2000)
     page.screenshot(path=SHOTS / f"{lesson}-light.png")
@@ -31,6 +42,6 @@ def test_a_solved_lesson_in_both_themes(page, lab, lesson):
         "[...document.querySelectorAll('.jp-Cell')].filter(c => c.scrollWidth > c.clientWidth + 2).length"
     )
     assert wide == 0, "a cell is wider than the page"
-    use_dark_theme(page)
+    use_theme(page, "dark")
     page.wait_for_timeout(1000)
     page.screenshot(path=SHOTS / f"{lesson}-dark.png")

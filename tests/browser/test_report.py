@@ -15,7 +15,7 @@ from autograder.grading.submissions import journal_of
 from autograder.sandbox import Limits
 from autograder.views.report import write_report
 from tests.browser.axe import serious_faults
-from tests.browser.notebook import cell_with, open_notebook, run, use_dark_theme, write
+from tests.browser.notebook import cell_with, open_notebook, run, use_theme, write
 from tests.browser.screenshots import SHOTS
 from tests.course import all_answers, answered, part_of_it, solutions
 
@@ -150,6 +150,6 @@ def test_the_checks_output_in_jupyterlab_is_accessible(page, lab):
     run(page, check)
     expect(check.locator(".autograder-check")).to_contain_text("✗")
     assert serious_faults(page, ".autograder-check") == []
-    use_dark_theme(page)
+    use_theme(page, "dark")
     assert dark(page.locator(".jp-NotebookPanel-notebook"))
     assert serious_faults(page, ".autograder-check") == []
