@@ -10,9 +10,9 @@ IMAGE = (28, 28, 1)
 
 
 @pytest.mark.exercise("autoencoder", points=0.5)
-def test_any_latent_dim(student):
+def test_any_latent_dim(student, rng):
     """All three models work for any latent_dim."""
-    images = np.random.default_rng().random((3, *IMAGE)).astype("float32")
+    images = rng.random((3, *IMAGE)).astype("float32")
     for d in (1, 3, 16):
         codes, decoded, both = ask_with(
             student,
@@ -27,15 +27,15 @@ def test_any_latent_dim(student):
 
 
 @pytest.mark.exercise("autoencoder", points=0.5)
-def test_each_call_builds_new_models(student):
+def test_each_call_builds_new_models(student, rng):
     """Two calls build models that share no weights."""
     nudge = "{0}.set_weights([w * 1.5 + 0.01 if w.dtype.kind == 'f' else w for w in {0}.get_weights()])"
     look = "two[0](tensor(x)), two[1](tensor(z)), one[0](tensor(x)), one[1](tensor(z))"
     code, image, *_, code_after, image_after, _, _ = student.eval(
         f"(lambda one, two: [{look}, {nudge.format('one[0]')}, {nudge.format('one[1]')}, {look}])"
         "(build_autoencoder(), build_autoencoder())",
-        x=np.random.default_rng().random((3, *IMAGE)),
-        z=np.random.default_rng().normal(size=(3, 2)),
+        x=rng.random((3, *IMAGE)),
+        z=rng.normal(size=(3, 2)),
     )
     require_finite([code, image])
     require(
@@ -47,9 +47,8 @@ def test_each_call_builds_new_models(student):
 
 
 @pytest.mark.exercise("reconstruction-error", points=1)
-def test_images_of_any_shape(student):
+def test_images_of_any_shape(student, rng):
     """It works for flat and for color images, and is 0 for a perfect reconstruction."""
-    rng = np.random.default_rng()
     for shape in ((5, 784), (3, 32, 32, 3), (1, 28, 28, 1)):
         images, back = rng.random((2, *shape)).astype("float32")
         back[0] = images[0]
@@ -60,9 +59,8 @@ def test_images_of_any_shape(student):
 
 
 @pytest.mark.exercise("interpolate", points=1)
-def test_other_interpolations(student):
+def test_other_interpolations(student, rng):
     """It works for other codes, lengths and numbers of points, and leaves its inputs unchanged."""
-    rng = np.random.default_rng()
     for d, steps in ((1, 2), (2, 3), (20, 30)):
         start, end = rng.normal(0, 3, (2, d))
         points, start_after, end_after = student.eval(f"[interpolate(a, b, {steps}), a, b]", a=start, b=end)
@@ -82,9 +80,8 @@ def test_other_interpolations(student):
 
 
 @pytest.mark.exercise("holes", points=1)
-def test_codes_of_any_length(student):
+def test_codes_of_any_length(student, rng):
     """It works for codes of any length, and for very small and very large radii."""
-    rng = np.random.default_rng()
     for d in (1, 3, 8):
         codes, samples = rng.normal(0, 2, (200, d)), rng.normal(0, 3, (150, d))
         nearest = np.linalg.norm(samples[:, None] - codes[None], axis=2).min(axis=1)

@@ -41,9 +41,8 @@ def test_std_for_any_shape(student):
 
 
 @pytest.mark.exercise("reparameterize", points=1)
-def test_other_values(student):
+def test_other_values(student, rng):
     """It holds for other values and more dimensions."""
-    rng = np.random.default_rng()
     m, s, e = rng.normal(0, 5, (9, 8)), rng.uniform(-6, 3, (9, 8)), rng.standard_normal((9, 8))
     z = student.eval("reparameterize(tensor(m), tensor(s), tensor(e))", m=m, s=s, e=e)
     wanted = m + np.exp(0.5 * s) * e
@@ -67,9 +66,8 @@ def test_noise_is_independent(student):
 
 
 @pytest.mark.exercise("gradients", points=1)
-def test_gradients_of_other_values(student):
+def test_gradients_of_other_values(student, rng):
     """Both gradients hold for other values and dimensions."""
-    rng = np.random.default_rng()
     m, s, e = rng.normal(0, 5, (3, 6)), rng.uniform(-4, 2, (3, 6)), rng.standard_normal((3, 6))
     result = student.eval("reparameterization_gradients(tensor(m), tensor(s), tensor(e))", m=m, s=s, e=e)
     require(
@@ -86,17 +84,16 @@ def test_gradients_of_other_values(student):
 
 
 @pytest.mark.exercise("published-bug", points=1)
-def test_implied_for_any_value(student):
+def test_implied_for_any_value(student, rng):
     """It is what the published sampler's samples show, for any value and shape."""
-    log_var = np.random.default_rng().uniform(-5, 5, (4, 3))
+    log_var = rng.uniform(-5, 5, (4, 3))
     implied = student.eval("implied_log_var(tensor(x))", x=log_var)
     expect(implied, close_to=2 * log_var, message="It should hold for any value and shape of z_log_var.")
 
 
 @pytest.mark.exercise("sampling", points=0.5)
-def test_moments_of_each_column(student):
+def test_moments_of_each_column(student, rng):
     """Mean and spread follow z_mean and z_log_var entry by entry."""
-    rng = np.random.default_rng()
     m, s = rng.normal(0, 3, 4), rng.uniform(-3, 2, 4)
     rows = {"m": np.tile(m, (DRAWS, 1)), "s": np.tile(s, (DRAWS, 1))}
     z = student.eval("Sampling(seed=5)([tensor(m), tensor(s)])", **rows)

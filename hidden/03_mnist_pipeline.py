@@ -25,8 +25,8 @@ def _pair(value):
     return value
 
 
-def _random(rows, columns=785):
-    values = np.random.default_rng().integers(0, 256, (rows, columns), dtype="uint8")
+def _random(rng, rows, columns=785):
+    values = rng.integers(0, 256, (rows, columns), dtype="uint8")
     values[:, 0] %= 10
     return values
 
@@ -36,9 +36,9 @@ def _csv(columns, values):
 
 
 @pytest.mark.exercise("read", points=0.5)
-def test_further_columns_are_left_out(student):
+def test_further_columns_are_left_out(student, rng):
     """Additional columns in the files, such as row numbers, are left out."""
-    train, test = _random(4), _random(6)[:, 1:]
+    train, test = _random(rng, 4), _random(rng, 6)[:, 1:]
     numbered = {
         "train.csv": _csv(["", *COLUMNS, "fold"], np.column_stack([300 + np.arange(4), train, [1, 2, 3, 1]])),
         "test.csv": _csv(["", *PIXELS, "fold"], np.column_stack([300 + np.arange(6), test, [1, 2, 3, 1, 2, 3]])),
@@ -67,13 +67,14 @@ def test_further_columns_are_left_out(student):
 
 
 @pytest.mark.exercise("read", points=0.5)
-def test_any_missing_column_is_named(student):
+def test_any_missing_column_is_named(student, rng):
     """Whichever column is missing, the error names it."""
-    column = f"pixel{np.random.default_rng().integers(784)}"
+    column = f"pixel{rng.integers(784)}"
     for file in ("train.csv", "test.csv"):
         train = [name for name in COLUMNS if file != "train.csv" or name != column]
         test = [name for name in PIXELS if file != "test.csv" or name != column]
-        texts = {"train.csv": _csv(train, _random(2, len(train))), "test.csv": _csv(test, _random(2, len(test)))}
+        tables = {"train.csv": train, "test.csv": test}
+        texts = {name: _csv(columns, _random(rng, 2, len(columns))) for name, columns in tables.items()}
         error = student.eval("raised(lambda: with_files(files, read_raw))", files=texts)
         require(
             error is not None and {"ValueError", "KeyError"} & set(error["kinds"]),
@@ -90,10 +91,10 @@ def test_any_missing_column_is_named(student):
 
 
 @pytest.mark.exercise("unlabeled", points=0.5)
-def test_any_label_marks(student):
+def test_any_label_marks(student, rng):
     """A label other than 11 marks the rows, too, whatever their index."""
-    values, index = _random(5)[:, 1:], [7, 3, 12, 0, 5]
-    label = int(np.random.default_rng().integers(12, 256))
+    values, index = _random(rng, 5)[:, 1:], [7, 3, 12, 0, 5]
+    label = int(rng.integers(12, 256))
     expression = "mark_unlabeled(data_frame(columns, values, index), label=label)"
     marked = _frame(student.eval(expression, columns=PIXELS, values=values, index=index, label=label))
     expect(
@@ -110,9 +111,9 @@ def test_any_label_marks(student):
 
 
 @pytest.mark.exercise("combine", points=0.5)
-def test_seventy_thousand_rows(student):
+def test_seventy_thousand_rows(student, rng):
     """42,000 and 28,000 rows make 70,000, of the same type, in the same order, with a fresh index."""
-    train, test = _random(42_000, 3), _random(28_000, 3)
+    train, test = _random(rng, 42_000, 3), _random(rng, 28_000, 3)
     test[:, 0] = 11
     expression = "combine(data_frame(columns, train, order), data_frame(columns, test))"
     given = {"columns": COLUMNS[:3], "train": train, "test": test, "order": np.arange(42_000)[::-1].copy()}
@@ -135,9 +136,8 @@ def test_seventy_thousand_rows(student):
 
 
 @pytest.mark.exercise("hold-out", points=1)
-def test_any_number_and_seed(student):
+def test_any_number_and_seed(student, rng):
     """Another number of rows and another seed are used."""
-    rng = np.random.default_rng()
     rows, n, seed = int(rng.integers(200, 250)), int(rng.integers(30, 60)), int(rng.integers(100, 10_000))
     values = np.column_stack([np.arange(rows) % 10, np.arange(rows)]).astype("uint8")
     given = {"columns": COLUMNS[:2], "index": rng.permutation(10 * rows)[:rows], "n": n, "seed": seed}
@@ -175,10 +175,10 @@ def test_any_number_and_seed(student):
 
 
 @pytest.mark.exercise("images", points=0.5)
-def test_rows_of_any_index(student):
+def test_rows_of_any_index(student, rng):
     """A single row works like many, and so do rows with gaps in their index, as after a split."""
     for rows, index in ((1, [41]), (7, [90, 3, 55, 4, 61, 8, 17])):
-        values = _random(rows)
+        values = _random(rng, rows)
         expression = "to_images(data_frame(columns, values, index))"
         images, labels = _pair(student.eval(expression, columns=COLUMNS, values=values, index=index))
         images = (

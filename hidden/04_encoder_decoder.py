@@ -10,9 +10,8 @@ from autograder.checking.expect import expect, require
 
 
 @pytest.mark.exercise("conv-arithmetic", points=0.5)
-def test_any_size(student):
+def test_any_size(student, rng):
     """The output size is right for any image size, kernel, stride and padding."""
-    rng = np.random.default_rng()
     settings, wanted = [], []
     for _ in range(40):
         k, s = (int(rng.integers(1, 8)) for _ in range(2))
@@ -25,9 +24,9 @@ def test_any_size(student):
 
 
 @pytest.mark.exercise("conv-arithmetic", points=0.5)
-def test_any_number_of_parameters(student):
+def test_any_number_of_parameters(student, rng):
     """The parameter count is right for any number of channels and filters and any kernel size."""
-    settings = [tuple(map(int, row)) for row in np.random.default_rng().integers(1, 300, (40, 3))]
+    settings = [tuple(map(int, row)) for row in rng.integers(1, 300, (40, 3))]
     found = student.eval("[conv_params(*setting) for setting in settings]", settings=settings)
     for (c, f, k), count in zip(settings, found, strict=True):
         want = (k * k * c + 1) * f
@@ -115,8 +114,7 @@ _ASK = """(lambda i, z: (lambda e, d: {
 ))(keras.Input((6, 5, 2)), keras.Input((3,)))"""
 
 
-def _ask(student):
-    rng = np.random.default_rng()
+def _ask(student, rng):
     given = {
         "x": rng.uniform(0, 1, (45, 6, 5, 2)).astype("float32"),
         "we": [rng.normal(0, 0.3, s).astype("float32") for s in ((60, 3), (3,), (60, 3), (3,))],
@@ -126,9 +124,9 @@ def _ask(student):
 
 
 @pytest.mark.exercise("round-trip", points=0.5)
-def test_any_models_and_images(student):
+def test_any_models_and_images(student, rng):
     """It works for other models, other shapes and many images."""
-    given, answer = _ask(student)
+    given, answer = _ask(student, rng)
     z = given["x"].reshape(45, 60) @ given["we"][0] + given["we"][1]
     wanted = (z @ given["wd"][0] + given["wd"][1]).reshape(45, 6, 5, 2)
     expect(
@@ -141,7 +139,7 @@ def test_any_models_and_images(student):
 
 
 @pytest.mark.exercise("round-trip", points=0.5)
-def test_images_are_not_changed(student):
+def test_images_are_not_changed(student, rng):
     """The input images are not changed."""
-    given, answer = _ask(student)
+    given, answer = _ask(student, rng)
     expect(answer["input"], close_to=given["x"], message="The input images were changed: work on a copy.")

@@ -63,8 +63,7 @@ def _kl(m, s):
     return 0.5 * (np.exp(s) + m**2 - 1 - s).sum(axis=-1)
 
 
-def _given(shape, latent_dim):
-    rng = np.random.default_rng()
+def _given(rng, shape, latent_dim):
     return {
         "x": rng.uniform(0, 1, shape).astype("float32"),
         "r": rng.uniform(0.02, 0.98, shape).astype("float32"),
@@ -74,10 +73,10 @@ def _given(shape, latent_dim):
 
 
 @pytest.mark.exercise("reconstruction-loss", points=0.5)
-def test_images_of_any_size(student):
+def test_images_of_any_size(student, rng):
     """It holds for images of other sizes and with three channels."""
     for shape in ((3, 28, 28, 1), (7, 5, 9, 1), (2, 6, 6, 3)):
-        given = _given(shape, 2)
+        given = _given(rng, shape, 2)
         loss = student.eval("reconstruction_loss(tensor(x), tensor(r))", x=given["x"], r=given["r"])
         loss = in_shape(loss, shape[:1])
         pixels = _cross_entropy(given["x"], given["r"])
@@ -95,9 +94,8 @@ def test_images_of_any_size(student):
 
 
 @pytest.mark.exercise("kl-divergence", points=0.5)
-def test_any_number_of_dimensions(student):
+def test_any_number_of_dimensions(student, rng):
     """It holds for any latent_dim, for far and for very narrow posteriors, and is never negative."""
-    rng = np.random.default_rng()
     for latent_dim in (1, 2, 7, 32):
         m = rng.normal(0, 4, (9, latent_dim)).astype("float32")
         s = rng.uniform(-8, 4, (9, latent_dim)).astype("float32")
@@ -112,10 +110,10 @@ def test_any_number_of_dimensions(student):
 
 
 @pytest.mark.exercise("loss-layer", points=0.5)
-def test_the_loss_for_any_input(student):
+def test_the_loss_for_any_input(student, rng):
     """The added loss holds for any beta, batch size, image size and latent_dim."""
     for shape, latent_dim, beta in (((6, 28, 28, 1), 2, 1.0), ((3, 5, 7, 1), 9, 12.0), ((1, 8, 8, 1), 1, 0.0)):
-        given = _given(shape, latent_dim)
+        given = _given(rng, shape, latent_dim)
         ask = (
             "(lambda layer: (layer([tensor(x), tensor(r), tensor(m), tensor(s)]), list(layer.losses))[1])"
             f"(VAELossLayer(beta={beta}))"
@@ -140,9 +138,8 @@ def test_published_architecture(student):
 
 
 @pytest.mark.exercise("build-vae", points=0.5)
-def test_any_encoder_and_decoder(student):
+def test_any_encoder_and_decoder(student, rng):
     """It works for other images, another latent_dim and another encoder."""
-    rng = np.random.default_rng()
     x = rng.uniform(0, 1, (4, 3, 5, 2)).astype("float32")
     encoder = (
         "(lambda images, h: keras.Model(images, [keras.layers.Dense(6)(h), keras.layers.Dense(6)(h)]))"
@@ -168,9 +165,8 @@ def test_any_encoder_and_decoder(student):
 
 
 @pytest.mark.exercise("effective-beta", points=0.5)
-def test_any_loss(student):
+def test_any_loss(student, rng):
     """It holds for any number of pixels, latent_dim and weight."""
-    rng = np.random.default_rng()
     for reconstruction in ("sum", "mean"):
         for kl in ("sum", "mean"):
             n_pixels, latent_dim = int(rng.integers(10, 5000)), int(rng.integers(3, 64))
@@ -182,9 +178,8 @@ def test_any_loss(student):
 
 
 @pytest.mark.exercise("active-units", points=0.5)
-def test_any_codes(student):
+def test_any_codes(student, rng):
     """It holds for any number of images and latent dimensions, and for any threshold."""
-    rng = np.random.default_rng()
     for latent_dim in (1, 3, 8, 40):
         z = rng.normal(0, 1, (int(rng.integers(20, 90)), latent_dim)) * rng.uniform(0, 0.5, latent_dim)
         z = (z + rng.normal(0, 1, latent_dim)).astype("float32")
@@ -198,12 +193,12 @@ def test_any_codes(student):
 
 
 @pytest.mark.exercise("warm-up", points=0.5)
-def test_any_schedule(student):
+def test_any_schedule(student, rng):
     """It holds for any number of steps and any target, also where an epoch ends in the middle of the rise."""
-    rng = np.random.default_rng()
-    steps, target, together = int(rng.integers(5, 40)), float(rng.uniform(0.2, 8)), int(rng.integers(2, 5))
-    callback = f"KLWarmup(layer, steps={steps}, target={target!r})"
+    target, together = float(rng.uniform(0.2, 8)), int(rng.integers(2, 5))
     batches = 3 * together - 1  # the last execution of an epoch takes fewer steps
+    steps = int(rng.integers(batches + 2, 40))
+    callback = f"KLWarmup(layer, steps={steps}, target={target!r})"
     betas, _ = schedule(student, callback, epochs=steps, batches=batches, together=together, fits=2)
     starts = (np.arange(steps)[:, None] * batches + np.arange(0, batches, together)).ravel()
     wanted = np.tile(target * np.minimum(1, starts / steps), 2)

@@ -32,9 +32,8 @@ THREE_OUTPUTS = (
 
 
 @pytest.mark.exercise("encode", points=0.5)
-def test_any_encoder(student):
+def test_any_encoder(student, rng):
     """It holds for an encoder with three outputs and three latent dimensions, and leaves the images as they are."""
-    rng = np.random.default_rng()
     x = rng.uniform(0, 1, (12, 3, 2, 1)).astype("float32")
     mk, sk = (rng.normal(0, 1, (6, 3)).astype("float32") for _ in range(2))
     mb, sb = (rng.normal(0, 1, 3).astype("float32") for _ in range(2))
@@ -59,9 +58,8 @@ def test_any_encoder(student):
 
 
 @pytest.mark.exercise("known", points=0.5)
-def test_any_codes(student):
+def test_any_codes(student, rng):
     """It holds for any number of dimensions, also where all or no labels are known, and leaves its input as it is."""
-    rng = np.random.default_rng()
     labels = rng.integers(0, 5, 40)
     for unknown in (int(rng.integers(0, 5)), 99):
         codes = rng.normal(0, 1, (40, 3))
@@ -103,9 +101,8 @@ def _colors(axes, codes):
 
 
 @pytest.mark.exercise("scatter", points=0.5)
-def test_on_given_axes(student):
+def test_on_given_axes(student, rng):
     """With ax it draws there, opens no other figure, and holds for another mark and where all labels are known."""
-    rng = np.random.default_rng()
     codes, labels = rng.normal(0, 1, (40, 2)), rng.permutation(np.repeat([-1, 1, 4, 7], 10))
     ask = PLOT.format(call="plot_latent(codes, labels, unknown=-1, ax=given)")
     found = student.eval(ask, codes=codes, labels=labels)
@@ -132,9 +129,8 @@ def test_on_given_axes(student):
 
 
 @pytest.mark.exercise("scatter", points=0.5)
-def test_same_colors_in_every_figure(student):
+def test_same_colors_in_every_figure(student, rng):
     """A digit has the same color, whichever digits are present."""
-    rng = np.random.default_rng()
     codes, labels = rng.normal(0, 1, (60, 2)), rng.permutation(np.repeat(np.arange(10), 6))
     few = np.isin(labels, rng.choice(np.arange(1, 9), 4, replace=False))  # without 0 and 9 no digit keeps its rank
     ask = PLOT.format(call="plot_latent(codes, labels)")
@@ -159,9 +155,8 @@ def test_same_colors_in_every_figure(student):
 
 
 @pytest.mark.exercise("aggregate-kl", points=0.5)
-def test_any_mixture(student):
+def test_any_mixture(student, rng):
     """It holds for any number of points, images and dimensions, and leaves its input as it is."""
-    rng = np.random.default_rng()
     for n, m, d in ((int(rng.integers(2, 9)), int(rng.integers(10, 30)), int(rng.integers(3, 7))), (5, 1, 1)):
         z, mean, log_var = rng.normal(0, 1.5, (n, d)), rng.normal(0, 1, (m, d)), rng.uniform(-3, 2, (m, d))
         ask = "(lambda z, m, v: {'found': aggregate_posterior_log_density(z, m, v), 'given': (z, m, v)})(z, m, v)"
@@ -184,9 +179,8 @@ def test_any_mixture(student):
 
 
 @pytest.mark.exercise("aggregate-kl", points=0.5)
-def test_five_thousand_images(student):
+def test_five_thousand_images(student, rng):
     """200 points and 5,000 narrow Gaussians, in float32 as an encoder returns them, have the right values."""
-    rng = np.random.default_rng()
     mean, log_var = rng.normal(0, 1, (5000, 2)), rng.uniform(-8, -5, (5000, 2))
     z = (mean + np.exp(0.5 * log_var) * rng.normal(0, 1, (5000, 2)))[:200]
     z, mean, log_var = (part.astype("float32") for part in (z, mean, log_var))
@@ -204,9 +198,8 @@ def test_five_thousand_images(student):
 
 
 @pytest.mark.exercise("grid", points=0.5)
-def test_any_grid(student):
+def test_any_grid(student, rng):
     """It holds for any number of rows and any limits."""
-    rng = np.random.default_rng()
     for n in (2, int(rng.integers(4, 12))):
         low, high = float(rng.uniform(0.01, 0.3)), float(rng.uniform(0.6, 0.99))
         grid = student.eval(f"latent_grid({n}, low={low!r}, high={high!r})")
@@ -239,9 +232,8 @@ def test_any_grid(student):
 
 
 @pytest.mark.exercise("manifold", points=0.5)
-def test_any_decoder(student):
+def test_any_decoder(student, rng):
     """It holds for any decoder and any number of rows."""
-    rng = np.random.default_rng()
     n = int(rng.integers(2, 9))
     kernel, bias = rng.normal(0, 1, (2, 784)).astype("float32"), rng.normal(0, 1, 784).astype("float32")
     answer = student.eval(
@@ -271,9 +263,8 @@ def test_any_decoder(student):
 
 
 @pytest.mark.exercise("purity", points=0.5)
-def test_any_neighbors(student):
+def test_any_neighbors(student, rng):
     """It holds for other k and more dimensions, and leaves its input as it is."""
-    rng = np.random.default_rng()
     labels = rng.integers(0, 6, 200)
     codes = rng.normal(0, 1.5, (6, 5))[labels] + rng.normal(0, 1, (200, 5))
     table = np.linalg.norm(codes[:, None] - codes[None], axis=2) + np.diag(np.full(200, np.inf))
@@ -298,9 +289,8 @@ def test_any_neighbors(student):
 
 
 @pytest.mark.exercise("label-unknown", points=0.5)
-def test_share_that_is_right(student):
+def test_share_that_is_right(student, rng):
     """On clusters whose labels only the instructor has, as many are right as a vote can get."""
-    rng = np.random.default_rng()
     truth = rng.integers(0, 10, 700)
     codes = rng.normal(0, 2.5, (10, 4))[truth] + rng.normal(0, 1, (700, 4))
     hidden = rng.random(700) < 0.4
@@ -323,9 +313,8 @@ def test_share_that_is_right(student):
 
 
 @pytest.mark.exercise("label-unknown", points=0.5)
-def test_few_voters_and_input(student):
+def test_few_voters_and_input(student, rng):
     """With fewer than k known rows all of them vote, and the input stays as it is."""
-    rng = np.random.default_rng()
     codes = rng.normal(0, 1, (30, 2))
     labels = np.full(30, 11)
     labels[:5] = (2, 7, 7, 7, 2)

@@ -11,9 +11,9 @@ from autograder.checking.once import ask_once
 
 
 @pytest.mark.exercise("prepare", points=0.5)
-def test_raw_images_stay_unchanged(student):
+def test_raw_images_stay_unchanged(student, rng):
     """It holds for any number of images, empty ones too, and leaves the raw bytes unchanged."""
-    raw = np.random.default_rng().integers(0, 256, (9, 28, 28)).astype("uint8")
+    raw = rng.integers(0, 256, (9, 28, 28)).astype("uint8")
     raw[0] = 0
     answer = student.eval("{'images': prepare_images(raw), 'raw': raw}", raw=raw)
     message = "It should hold for any images: each byte divided by 255, whatever else is in the array."
@@ -50,9 +50,8 @@ def test_any_hidden_state_size(student):
 
 
 @pytest.mark.exercise("encoder", points=0.5)
-def test_heads_read_the_same_layer(student):
+def test_heads_read_the_same_layer(student, rng):
     """Both heads read the Dense layer, z_mean with its own weights and z_log_variance with its own."""
-    rng = np.random.default_rng()
     hidden, kernels = rng.uniform(0.1, 1, 128).astype("float32"), rng.normal(0, 1, (2, 128, 8)).astype("float32")
     weights = [*[np.float32(0)] * 9, hidden, kernels[0], np.float32(0), kernels[1], np.float32(0)]
     _require_two_heads(student)
@@ -86,9 +85,8 @@ def _require_two_heads(student):
 
 # Not after a loop over the codes: it would call predict hundreds of times.
 @pytest.mark.exercise("generate", points=0.5, after="test_as_many_as_asked_for")
-def test_dimensions_of_the_decoder(student):
+def test_dimensions_of_the_decoder(student, rng):
     """The number of dimensions is read from the decoder, and n is any number."""
-    rng = np.random.default_rng()
     d, n, seed = int(rng.integers(9, 14)), 700, int(rng.integers(100, 10_000))
     decoder = f"keras.Sequential([keras.Input(({d},)), keras.layers.Reshape(({d}, 1, 1))])"
     images = ask_generate(student, f"generate({decoder}, {n}, {seed})")
@@ -115,9 +113,8 @@ def _arc(start, end, steps):
 
 
 @pytest.mark.exercise("slerp", points=0.5)
-def test_any_two_vectors(student):
+def test_any_two_vectors(student, rng):
     """It holds for any dimension, any norms and any number of steps."""
-    rng = np.random.default_rng()
     for dimensions, steps in ((2, 3), (8, 2), (8, 11), (50, 6)):
         while True:  # near 0° and 180° the path depends on the last digits
             start, end = rng.normal(0, 1, (2, dimensions)) * rng.uniform(0.5, 4, (2, 1))
@@ -134,9 +131,8 @@ def test_any_two_vectors(student):
 
 
 @pytest.mark.exercise("slerp", points=0.5)
-def test_nearly_parallel_float32(student):
+def test_nearly_parallel_float32(student, rng):
     """In float32, and for nearly parallel vectors, the path is finite and connects both ends."""
-    rng = np.random.default_rng()
     while True:  # parallel, and by rounding their cosine is larger than 1
         start = rng.normal(0, 2, 8).astype("float32")
         if start / np.linalg.norm(start) @ (1.5 * start / np.linalg.norm(1.5 * start)) > 1:
@@ -161,9 +157,8 @@ def test_nearly_parallel_float32(student):
 
 
 @pytest.mark.exercise("attribute", points=0.5)
-def test_any_two_classes(student):
+def test_any_two_classes(student, rng):
     """It holds for any two classes and any dimension, and leaves the codes unchanged."""
-    rng = np.random.default_rng()
     labels = np.concatenate([np.arange(6), rng.integers(0, 6, 94)]).astype("uint8")
     codes = (rng.normal(0, 3, (100, 11)) + labels[:, None]).astype("float32")
     given = {"codes": codes.copy(), "labels": labels}
@@ -181,9 +176,8 @@ def test_any_two_classes(student):
 
 
 @pytest.mark.exercise("vary", points=0.5)
-def test_any_decoder_and_amounts(student):
+def test_any_decoder_and_amounts(student, rng):
     """It holds for any number of dimensions and amounts, and leaves the code unchanged."""
-    rng = np.random.default_rng()
     given = {
         "kernel": rng.normal(0, 1, (8, 6)).astype("float32"),
         "code": rng.normal(0, 1, 8).astype("float32"),
@@ -209,9 +203,9 @@ def test_any_decoder_and_amounts(student):
 
 
 @pytest.mark.exercise("anomaly", points=0.5)
-def test_any_models_and_images(student):
+def test_any_models_and_images(student, rng):
     """It holds for other models, more dimensions and more images than one batch has."""
-    given = score_inputs(np.random.default_rng(), n=70, dimensions=5, log_var=-24.0, scale=0.5)
+    given = score_inputs(rng, n=70, dimensions=5, log_var=-24.0, scale=0.5)
     pixels, mean, _, kl = posterior(given)
     wanted = cross_entropy(given, pixels, mean).sum(axis=1) + kl.sum(axis=1)
     message = "It should hold for any encoder and decoder, and score each image by itself, in the order given."

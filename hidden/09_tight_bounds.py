@@ -28,14 +28,13 @@ def log_normal(z, mean, log_var):
 }
 
 
-def _seed():
-    return int(np.random.default_rng().integers(1, 2**31))
+def _seed(rng):
+    return int(rng.integers(1, 2**31))
 
 
 @pytest.mark.exercise("log-normal", points=1)
-def test_any_gaussian(student):
+def test_any_gaussian(student, rng):
     """It holds in any number of dimensions, and leaves its input as it is."""
-    rng = np.random.default_rng()
     for d in (1, int(rng.integers(3, 9))):
         z, m, s = rng.normal(0, 2, (3, 4, d)), rng.normal(0, 1, (3, 1, d)), rng.uniform(-5, 3, d)
         ask = "(lambda z, m, s: {'out': log_normal(z, m, s), 'given': [z, m, s]})(z, m, s)"
@@ -47,11 +46,11 @@ def test_any_gaussian(student):
 
 
 @pytest.mark.exercise("log-weights", points=1)
-def test_any_models(student):
+def test_any_models(student, rng):
     """It holds for any latent dimension and any k, 1 included."""
     for k, d in ((1, 3), (6, 5)):
-        case = weights_case(_seed(), n=3, d=d)
-        found, samples = table(student, case, k, _seed() % 1000)
+        case = weights_case(_seed(rng), n=3, d=d)
+        found, samples = table(student, case, k, _seed(rng) % 1000)
         message = "It should hold for any number of latent dimensions and any k."
         require(all(len(z) == k for z in samples), message, expected=f"{k} samples of z for each image")
         wanted = [np.array([1, 1, -1]) @ terms(case, i, z) for i, z in enumerate(samples)]
@@ -59,9 +58,8 @@ def test_any_models(student):
 
 
 @pytest.mark.exercise("importance-bound", points=0.5)
-def test_grows_with_the_number_of_samples(student):
+def test_grows_with_the_number_of_samples(student, rng):
     """It agrees with NumPy for any K, and on average it grows with K."""
-    rng = np.random.default_rng()
     k = 2 ** int(rng.integers(3, 6))
     w = rng.normal(float(rng.uniform(-900, 100)), 2.5, (6, 4 * k))
     whole = student.eval("importance_weighted_bound(w)", w=w)
@@ -71,10 +69,9 @@ def test_grows_with_the_number_of_samples(student):
 
 
 @pytest.mark.exercise("quadrature", points=1)
-def test_any_grid(student):
+def test_any_grid(student, rng):
     """It holds for any decoder, any image shape and any grid."""
-    rng = np.random.default_rng()
-    case = grid_case(_seed(), n=int(rng.integers(1, 6)), steep=1.5)
+    case = grid_case(_seed(rng), n=int(rng.integers(1, 6)), steep=1.5)
     half_width, points = round(float(rng.uniform(2, 6)), 2), int(rng.integers(20, 50))
     found = ask_grid(student, case, f"log_marginal(decoder, x, {half_width}, {points})")
     message = "It should hold for any decoder and any grid, also an even number of points."
@@ -82,7 +79,7 @@ def test_any_grid(student):
 
 
 @pytest.mark.exercise("quadrature", points=0.5)
-def test_memory(student):
+def test_memory(student, rng):
     """No array of (images × points × pixels) is made."""
     ask = (
         "(lambda t, decoder: (quick(decoder), t.start(), log_marginal(decoder, x, 4.0, 41), "
@@ -91,7 +88,7 @@ def test_memory(student):
         "keras.layers.Dense(784, activation='sigmoid', kernel_initializer='zeros'), "
         "keras.layers.Reshape((28, 28, 1))]))"
     )
-    x = np.random.default_rng().uniform(0, 1, (40, 28, 28, 1)).astype("float32")
+    x = rng.uniform(0, 1, (40, 28, 28, 1)).astype("float32")
     found, peak = student.eval(ask, x=x)
     prior = gaussian(_grid(4.0, 41), 0, 0).sum(1)
     wanted = np.full(40, -784 * np.log(2) + logsumexp(prior) + 2 * np.log(8 / 40))
@@ -112,10 +109,9 @@ def _grid(half_width, points):
 
 
 @pytest.mark.exercise("posterior", points=0.5)
-def test_any_posterior(student):
+def test_any_posterior(student, rng):
     """It holds for any decoder and grid, and leaves the image as it is."""
-    rng = np.random.default_rng()
-    case = grid_case(_seed(), n=1, steep=1.5)
+    case = grid_case(_seed(rng), n=1, steep=1.5)
     points = int(rng.integers(15, 40))
     ask = f"(lambda image: {{'p': posterior_on_grid(decoder, image, 3.5, {points}), 'image': image}})(x[0])"
     answer = ask_grid(student, case, ask)
@@ -127,9 +123,8 @@ def test_any_posterior(student):
 
 
 @pytest.mark.exercise("effective-sample-size", points=0.5)
-def test_any_weights(student):
+def test_any_weights(student, rng):
     """It holds for any K, 1 included, and lies between 1 and K."""
-    rng = np.random.default_rng()
     for k in (1, int(rng.integers(20, 200))):
         w = rng.normal(-137, float(rng.uniform(0.5, 6)), (7, k))
         found = student.eval("effective_sample_size(w)", w=w)

@@ -35,14 +35,13 @@ def one_hot(labels, classes=10):
 }
 
 
-def _seed():
-    return int(np.random.default_rng().integers(1, 2**31))
+def _seed(rng):
+    return int(rng.integers(1, 2**31))
 
 
 @pytest.mark.exercise("one-hot", points=0.25)
-def test_any_labels(student):
+def test_any_labels(student, rng):
     """It holds for any labels and any number of classes, also for a list."""
-    rng = np.random.default_rng()
     classes = int(rng.integers(11, 30))
     labels = rng.integers(0, classes, 50)
     message = "It should hold for any labels and any number of classes."
@@ -53,13 +52,12 @@ def test_any_labels(student):
 
 
 @pytest.mark.exercise("conditional-encoder", points=0.5)
-def test_any_encoder(student):
+def test_any_encoder(student, rng):
     """It holds for any latent dimension, any number of classes and any batch size."""
-    rng = np.random.default_rng()
     d, classes, n = int(rng.integers(3, 12)), int(rng.integers(11, 20)), int(rng.integers(1, 9))
     model = f"build_conditional_encoder({d}, {classes})"
     found = student.eval(
-        ENCODE.format(model=model), x=_images(_seed(), n), y=rows(rng.integers(0, classes, n), classes)
+        ENCODE.format(model=model), x=_images(_seed(rng), n), y=rows(rng.integers(0, classes, n), classes)
     )
     message = "It should hold for any latent_dim, classes and batch size."
     require([shape_of(part) for part in found] == [(n, d)] * 2, message, expected=f"({n}, {d}) twice")
@@ -68,9 +66,8 @@ def test_any_encoder(student):
 
 
 @pytest.mark.exercise("conditional-decoder", points=0.5)
-def test_any_decoder(student):
+def test_any_decoder(student, rng):
     """It holds for any latent dimension, any number of classes and any batch size."""
-    rng = np.random.default_rng()
     d, classes, n = int(rng.integers(3, 12)), int(rng.integers(11, 20)), int(rng.integers(1, 9))
     model = f"build_conditional_decoder({d}, {classes})"
     z = rng.normal(0, 1, (n, d)).astype("float32")
@@ -81,12 +78,11 @@ def test_any_decoder(student):
 
 
 @pytest.mark.exercise("generate-digit", points=0.5)
-def test_any_digit(student):
+def test_any_digit(student, rng):
     """It holds for any decoder, label, number of images and seed."""
-    rng = np.random.default_rng()
     d, classes = int(rng.integers(1, 9)), int(rng.integers(11, 16))
     n, label, seed = int(rng.integers(1, 9)), int(rng.integers(1, classes)), int(rng.integers(1, 1000))
-    weights = decoder_weights(_seed(), d, classes)
+    weights = decoder_weights(_seed(rng), d, classes)
     given = {"k": weights[0], "b": weights[1], "d": d, "classes": classes, "n": n, "label": label, "seed": seed}
     found, modes = student.eval(_decoder(f"[np.asarray({GENERATE}), modes]"), **given)
     require_inference(modes)
@@ -97,11 +93,10 @@ def test_any_digit(student):
 
 
 @pytest.mark.exercise("same-style", points=0.5)
-def test_any_style(student):
+def test_any_style(student, rng):
     """It holds for any image and any label."""
-    rng = np.random.default_rng()
-    given, enc, dec = pair_case(_seed(), d=int(rng.integers(1, 9)))
-    image, label = _images(_seed(), 1)[0], int(rng.integers(1, 10))
+    given, enc, dec = pair_case(_seed(rng), d=int(rng.integers(1, 9)))
+    image, label = _images(_seed(rng), 1)[0], int(rng.integers(1, 10))
     found = student.eval(_pair("np.asarray(same_style(enc, dec, image, label))"), image=image, label=label, **given)
     z_mean, _ = encoded(image[None], rows([label]), enc)
     wanted = decoded(np.repeat(z_mean, 10, axis=0), rows(range(10)), dec)
@@ -110,12 +105,11 @@ def test_any_style(student):
 
 
 @pytest.mark.exercise("classify", points=0.75)
-def test_any_images(student):
+def test_any_images(student, rng):
     """It names the label of any images that the model itself has drawn, a single one too."""
-    rng = np.random.default_rng()
-    case = pair_case(_seed(), d=int(rng.integers(2, 7)))
+    case = pair_case(_seed(rng), d=int(rng.integers(2, 7)))
     for n in (1, int(rng.integers(20, 60))):
-        images, labels = drawn(_seed(), n, case, flip=0.02 if n > 1 else 0.0)
+        images, labels = drawn(_seed(rng), n, case, flip=0.02 if n > 1 else 0.0)
         found = one_label_each(student.eval(_pair(CLASSIFY), images=images, **case[0]), n)
         right = shares(found, labels)
         message = "It should hold for any models and any number of images."

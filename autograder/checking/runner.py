@@ -12,6 +12,7 @@ from autograder.checking.expect import Mismatch
 from autograder.checking.names import misspelled
 from autograder.checking.once import forget
 from autograder.checking.questions import in_students_terms, is_plain_call
+from autograder.checking.randomness import generator_of
 from autograder.checking.slips import left_stub, why_not_python
 from autograder.checking.standing_in import StandingIn, suffices, with_the_cause
 from autograder.checking.student import NoAnswer, Student, StudentError
@@ -88,8 +89,9 @@ class _Judge:
         except (Mismatch, StudentError) as error:
 
             def holds(sources: Sequence[str]) -> bool:
+                anew = {"student": StandingIn(self.student, sources), "rng": generator_of(item.name)}
                 with contextlib.suppress(Mismatch, StudentError, NoAnswer):
-                    item.obj(**{**arguments, "student": StandingIn(self.student, sources)})
+                    item.obj(**{name: anew.get(name, value) for name, value in arguments.items()})
                     return True
                 return False
 

@@ -4,6 +4,8 @@ pytest is asked for the functions and nothing else: no terminal, no plugins from
 cache. To set it up and collect takes some tens of milliseconds, to run a check less than one.
 """
 
+from __future__ import annotations
+
 import contextlib
 import os
 import sys
@@ -12,12 +14,16 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from autograder.checking.catalogue import CheckFile
+from autograder.checking.randomness import generator_of
 from autograder.checking.student import Student
+
+if TYPE_CHECKING:
+    import numpy as np
 
 KEPT_SUITES = 16
 _DISABLED = (
@@ -90,6 +96,10 @@ class Suite:
     @pytest.fixture
     def student(self) -> Student:
         return self._judging.student
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        return generator_of(request.node.name)
 
     @property
     def _judging(self) -> Judge:

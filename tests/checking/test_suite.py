@@ -126,3 +126,38 @@ def test_other_inputs_are_another_question():
     student, rows = Counting(), np.arange(6.0)
     asked = [ask_once(student, "f(x)", x=x) for x in (rows, rows + 1, rows.copy(), rows.reshape(2, 3), rows + 1)]
     assert asked == [1, 2, 1, 3, 2]
+
+
+DRAWS = """import pytest
+
+from autograder.checking.expect import require
+
+drawn = []
+
+
+@pytest.mark.exercise("one", points=1)
+def test_first(student, rng):
+    drawn.append((student.eval("x"), rng.random(), rng.random()))
+    require(False, str(drawn))
+
+
+@pytest.mark.exercise("one", points=1)
+def test_second(student, rng):
+    test_first(student, rng)
+"""
+
+
+class Always:
+    """A student whose every answer is 1."""
+
+    def eval(self, expression, **inputs):
+        return 1
+
+
+def test_a_check_has_the_same_random_numbers_each_time_and_another_check_others(tmp_path):
+    path = tmp_path / "checks.py"
+    path.write_text(DRAWS)
+    said = [[v.message for v in run_checks([CheckFile(path)], "one", Always())] for _ in range(2)]
+    first, second = (eval(messages[-1]) for messages in said)
+    assert first[0][1:] != first[1][1:]
+    assert second == first * 2
