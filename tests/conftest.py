@@ -35,11 +35,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 # Files whose tests share nothing across lessons.
 BY_LESSON = re.compile(r"(tests/test_(?:answers|answers_kernel|lessons_execute|soak)\.py)::\w+\[(\d\d)")
 
+# Files whose tests take the fixture `lab`, and have none of their own.
+IN_JUPYTERLAB = tuple(f"tests/browser/test_{name}.py" for name in ("latent_explorer", "lesson", "pages"))
+
 
 class ByFileAndLesson(LoadScopeScheduling):
-    """What stays on one of the processes of `make test`: a file, or one lesson's part of it."""
+    """What stays on one of the processes of `make test`: a file, or one lesson's part of it.
+
+    So do the files that look at the lessons in one JupyterLab, which would start once for each of them.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(IN_JUPYTERLAB):
+            return "JupyterLab"
         found = BY_LESSON.match(nodeid)
         return found[1] + found[2] if found else nodeid.partition("::")[0]
 

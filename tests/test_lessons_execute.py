@@ -1,4 +1,4 @@
-"""Every lesson runs from top to bottom: solved to its end, untouched to its first TO DO."""
+"""Every lesson runs from top to bottom, where a student has it."""
 
 import nbformat
 import pytest
@@ -13,27 +13,31 @@ pytestmark = pytest.mark.slow
 LESSONS = COURSE.sources()
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_an_untouched_lesson_runs_up_to_its_first_to_do(lesson, tmp_path_factory):
-    """A student who opens it and runs all cells meets no error but their own TO DO."""
-    notebook = COURSE.released(lesson)
-    first = next(i for i, cell in enumerate(notebook.cells) if is_answer(cell) and cell.cell_type == "code")
-    notebook.cells = notebook.cells[: first + 1]
-    notebook.metadata.pop("jupytext", None)
-    folder = COURSE.lessons_dir / lesson
-    ran = execute(
-        notebook, folder, lesson, COURSE.settings.solution_environment
-    )  # raises CourseError where a cell fails
-    for cell in ran.cells:
-        assert [o for o in cell.get("outputs", []) if o.get("name") == "stderr"] == []
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def taken_up(lesson):
+    """The source notebook of a lesson, with what it takes from earlier lessons."""
+    source = nbformat.read(COURSE.source_notebook(lesson), as_version=4)
+    take_up(COURSE, lesson, source)
+    return source
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_solution_executes(lesson):
-    """With nbclient, as `nbconvert --execute` does: no error, nothing on stderr, every check holds."""
-    source = nbformat.read(COURSE.source_notebook(lesson), as_version=4)
-    take_up(COURSE, lesson, source)
-    ran = execute(solved(source), COURSE.solutions / lesson, lesson, COURSE.settings.solution_environment)
+    """With nbclient, as `nbconvert --execute` does: no error, nothing on stderr, every check holds.
+
+    It lies where a student has the lesson, and begins with the untouched first TO DO. So a student who opens the lesson
+    and runs all cells meets no error before that one is to be done.
+    """
+    notebook, released = solved(taken_up(lesson)), code(COURSE.released(lesson))
+    first = next(i for i, cell in enumerate(released) if is_answer(cell))
+    given, answer = code(notebook)[:first], code(notebook)[first]
+    assert [cell.source for cell in released[:first]] == [cell.source for cell in given]
+    notebook.cells.insert(notebook.cells.index(answer), released[first])
+    environment = COURSE.settings.solution_environment
+    ran = execute(notebook, COURSE.lessons_dir / lesson, lesson, environment)  # raises CourseError where a cell fails
     outputs = [output for cell in ran.cells for output in cell.get("outputs", [])]
     assert [o.text for o in outputs if o.get("name") == "stderr"] == []
     assert "✗" not in "".join(o.get("data", {}).get("text/plain", "") for o in outputs)

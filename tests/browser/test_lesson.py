@@ -1,8 +1,9 @@
-"""A student opens a lesson, answers wrongly, reads why, and answers rightly."""
+"""A student opens a lesson, answers wrongly, reads why, and answers rightly; what they read is accessible."""
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import is_dark, serious_faults
 from tests.browser.notebook import cell_with, open_notebook, run, use_theme, write
 from tests.browser.screenshots import keep_screenshot
 
@@ -33,6 +34,8 @@ def test_a_wrong_and_a_right_answer(page, lab, theme):
     expect(result).to_contain_text("✗")
     expect(result).to_contain_text("This is the variance, exp(z_log_var)")
     keep_screenshot(page, f"check-failed-{theme}", ".jp-Notebook")
+    assert is_dark(page.locator(".jp-NotebookPanel-notebook")) == (theme == "dark")
+    assert serious_faults(page, ".autograder-check") == []
 
     write(page, answer, RIGHT)
     run(page, answer)

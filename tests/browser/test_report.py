@@ -1,7 +1,5 @@
 """Class report, feedback pages and the check's output, as a browser shows them in two themes and two widths."""
 
-import re
-
 import nbformat
 import pytest
 from playwright.sync_api import expect
@@ -14,8 +12,7 @@ from autograder.grading.settings import Settings
 from autograder.grading.submissions import journal_of
 from autograder.sandbox import Limits
 from autograder.views.report import write_report
-from tests.browser.axe import serious_faults
-from tests.browser.notebook import cell_with, open_notebook, run, use_theme, write
+from tests.browser.axe import is_dark, serious_faults
 from tests.browser.screenshots import SHOTS
 from tests.course import all_answers, answered, part_of_it, solutions
 
@@ -70,16 +67,10 @@ def look(request, page):
         page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") == (theme == "dark")
-        assert dark(page.locator("body")) == (theme == "dark")
+        assert is_dark(page.locator("body")) == (theme == "dark")
         assert serious_faults(page) == []
 
     return open_page
-
-
-def dark(element):
-    """True when the element's background is dark."""
-    color = element.evaluate("element => getComputedStyle(element).backgroundColor")
-    return sum(int(number) for number in re.findall(r"\d+", color)[:3]) < 3 * 128
 
 
 def test_the_report_fits_and_is_accessible(course, page, look):
@@ -135,21 +126,3 @@ def test_the_checks_output_fits_and_is_accessible(page, look, tmp_path):
     body = "".join(output._repr_html_() for output in outputs)
     file.write_text(PLAIN.format(body=body), encoding="utf-8")
     look(file, "check")
-
-
-NOTEBOOK = "lessons/02_reparameterization/02_reparameterization.ipynb"
-WRONG = "def std_from_log_var(z_log_var):\n    return ops.exp(z_log_var)"
-
-
-def test_the_checks_output_in_jupyterlab_is_accessible(page, lab):
-    open_notebook(page, lab.address(NOTEBOOK))
-    answer, check = cell_with(page, "def std_from_log_var"), cell_with(page, 'check("std")')
-    run(page, cell_with(page, "import vaelab.quiet"))
-    write(page, answer, WRONG)
-    run(page, answer)
-    run(page, check)
-    expect(check.locator(".autograder-check")).to_contain_text("✗")
-    assert serious_faults(page, ".autograder-check") == []
-    use_theme(page, "dark")
-    assert dark(page.locator(".jp-NotebookPanel-notebook"))
-    assert serious_faults(page, ".autograder-check") == []
