@@ -234,6 +234,6 @@ def test_other_noise_of_variance_one_is_told_from_it(draw):
     """Each time, with as few draws as any check takes."""
     rng = np.random.default_rng(9)
     assert draw(rng, 10**6).std() == pytest.approx(1, rel=0.01)
-    for _ in range(20):
+    for _ in range(5):
         with pytest.raises(Mismatch, match="variance 1 but isn't normal"):
             require_normal(draw(rng, 140_000))
