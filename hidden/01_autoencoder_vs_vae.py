@@ -18,7 +18,7 @@ def test_any_latent_dim(student, rng):
             student,
             f"(lambda e, d, a: [e(tensor(x)), d(e(tensor(x))), a(tensor(x))])(*build_autoencoder(latent_dim={d}))",
             f"With latent_dim={d}, the models don't fit together: use the argument everywhere, not the number 2.",
-            "(lambda e, d, a: d(e(tensor(x))))(*build_autoencoder())",
+            "(lambda e, d, a: [d(e(tensor(x))), a(tensor(x))])(*build_autoencoder())",
             x=images,
         )
         expect(codes, shape=(3, d), message="A code should have latent_dim numbers, for any latent_dim.")

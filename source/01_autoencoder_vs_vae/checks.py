@@ -101,12 +101,16 @@ def test_three_models(student):
 
 
 def _codes(student):
-    """Codes of images, of 64 inputs far from any image, and of these once more, the last layer's weights turned."""
+    """Codes of images, of 64 inputs far from any image, and of these with the weights of the last layers turned.
+
+    Turned are those of the last layer, then those of the one before it, too, and so on: a code may be a sum of several.
+    """
     inputs = 1000 * np.random.default_rng(4).normal(size=(64, *IMAGE))
-    turned = "[w.assign(-w) for layer in layers_with_weights(e, tensor(far))[-1:] for w in layer.trainable_weights]"
-    ask = f"[e(tensor(x)), e(tensor(far)), {turned} and None, e(tensor(far))]"
-    codes, far, _, turned = _ask_three(student, ask, once=True, x=_images(1), far=inputs)
-    return codes, [far, turned]
+    turned = "[[w.assign(-w) for w in layer.trainable_weights] and e(tensor(far)) for layer in reversed(last)]"
+    turned = f"(lambda last: {turned})(layers_with_weights(e, tensor(far))[-3:])"
+    ask = f"[e(tensor(x)), e(tensor(far)), {turned}]"
+    codes, far, turned = _ask_three(student, ask, once=True, x=_images(1), far=inputs)
+    return codes, [far, *turned]
 
 
 @pytest.mark.exercise("autoencoder", points=0.5)
@@ -162,12 +166,16 @@ def test_a_code_may_be_any_vector(student):
             fail(sentence, expected="any real numbers", actual=f"from {low:.3g} to {np.max(codes):.3g}")
 
 
-def _turns(far, turned):
-    """Whether each number of a code changes its sign with the last layer's weights, or doesn't depend on them."""
-    return all(
-        any(np.allclose(after, sign * before, rtol=1e-3, atol=1e-3 * np.abs(far).max()) for sign in (-1, 1))
-        for before, after in zip(np.transpose(far), np.transpose(turned), strict=True)
-    )
+def _turns(far, *turned):
+    """Whether each number of a code changes its sign with the last weights, or doesn't depend on those of the last layer."""
+
+    def keep_size(after, signs):
+        return all(
+            any(np.allclose(new, sign * old, rtol=1e-3, atol=1e-3 * np.abs(far).max()) for sign in signs)
+            for old, new in zip(np.transpose(far), np.transpose(after), strict=True)
+        )
+
+    return any(keep_size(after, (-1,) if k else (-1, 1)) for k, after in enumerate(turned))
 
 
 @pytest.mark.exercise("autoencoder", points=1)
