@@ -265,7 +265,8 @@ def test_one_number_for_each_image(student):
 def test_mean_squared_error(student):
     """The error is the mean of the squared differences over the pixels of the image."""
     given = _pairs(8)
-    errors = in_shape(student.eval("reconstruction_error(x, r)", **given), (8,))
+    errors, *after = student.eval("[reconstruction_error(x, r), x, r]", **given)
+    errors = in_shape(errors, (8,))
     axes = (1, 2, 3)
     difference = given["x"].astype(float) - given["r"]
     mse = np.square(difference).mean(axis=axes)
@@ -285,6 +286,12 @@ def test_mean_squared_error(student):
             (np.full(8, mse.mean()), "All images have the same error: you averaged over the batch, too."),
         ],
         message="The error of an image should be the mean of (x − reconstruction)² over its pixels.",
+    )
+    require(
+        np.array_equal(after[0], given["x"]) and np.array_equal(after[1], given["r"]),
+        "The images that were passed in have changed: work on a copy, not in place.",
+        expected="images and reconstructions as before",
+        actual="other numbers",
     )
 
 
