@@ -314,12 +314,22 @@ def test_a_point_in_each_row(student):
         expect(points, shape=(steps, d), message=message)
 
 
+def _require_other_points(points):
+    require(
+        len(points) < 2 or np.ptp(points, axis=0).max() != 0,
+        "All points are the same. (If you collect one array that you change in place, collect copies of it.)",
+        expected="a point for each step",
+        actual=f"{len(points)} times the same point",
+    )
+
+
 @pytest.mark.exercise("interpolate", points=1)
 def test_both_ends_are_included(student):
     """The first point is z_start, and the last point is z_end."""
     start, end = np.array([1.0, -2.0]), np.array([4.0, 7.0])
     points = student.eval("interpolate(a, b, 10)", a=start, b=end)
     expect(points, shape=(None, 2), message="The result should have points of two numbers, one in each row.")
+    _require_other_points(points)
     message = "The first point should be z_start."
     turned = "The interpolation goes the wrong way: it begins at z_end."
     expect(points[0], close_to=start, rel=1e-4, abs=1e-5, if_instead=[(end, turned)], message=message)
@@ -335,6 +345,7 @@ def test_equal_steps_on_a_straight_line(student):
     start, end = np.array([0.5, 2.0, -1.0]), np.array([2.5, -2.0, 3.0])
     points = student.eval("interpolate(a, b, 9)", a=start, b=end)
     expect(points, shape=(None, 3), message="The result should have points of three numbers, one in each row.")
+    _require_other_points(points)
     n = len(points)  # how many there are, and where they end, are questions of other checks
     share, short = (np.linspace(0, 1, n, endpoint=last)[:, None] for last in (True, False))
     inner = np.linspace(0, 1, n + 2)[1:-1, None]
