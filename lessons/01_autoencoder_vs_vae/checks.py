@@ -101,12 +101,16 @@ def test_three_models(student):
 
 
 def _codes(student):
-    """Codes of images, of 64 inputs far from any image, and of these once more, the last layer's weights turned."""
+    """Codes of images, of 64 inputs far from any image, and of these with the weights of the last layers turned.
+
+    Turned are those of the last layer, then those of the one before it, too, and so on: a code may be a sum of several.
+    """
     inputs = 1000 * np.random.default_rng(4).normal(size=(64, *IMAGE))
-    turned = "[w.assign(-w) for layer in layers_with_weights(e, tensor(far))[-1:] for w in layer.trainable_weights]"
-    ask = f"[e(tensor(x)), e(tensor(far)), {turned} and None, e(tensor(far))]"
-    codes, far, _, turned = _ask_three(student, ask, once=True, x=_images(1), far=inputs)
-    return codes, [far, turned]
+    turned = "[[w.assign(-w) for w in layer.trainable_weights] and e(tensor(far)) for layer in reversed(last)]"
+    turned = f"(lambda last: {turned})(layers_with_weights(e, tensor(far))[-3:])"
+    ask = f"[e(tensor(x)), e(tensor(far)), {turned}]"
+    codes, far, turned = _ask_three(student, ask, once=True, x=_images(1), far=inputs)
+    return codes, [far, *turned]
 
 
 @pytest.mark.exercise("autoencoder", points=0.5)
@@ -162,12 +166,16 @@ def test_a_code_may_be_any_vector(student):
             fail(sentence, expected="any real numbers", actual=f"from {low:.3g} to {np.max(codes):.3g}")
 
 
-def _turns(far, turned):
-    """Whether each number of a code changes its sign with the last layer's weights, or doesn't depend on them."""
-    return all(
-        any(np.allclose(after, sign * before, rtol=1e-3, atol=1e-3 * np.abs(far).max()) for sign in (-1, 1))
-        for before, after in zip(np.transpose(far), np.transpose(turned), strict=True)
-    )
+def _turns(far, *turned):
+    """Whether each number of a code changes its sign with the last weights, or doesn't depend on those of the last layer."""
+
+    def keep_size(after, signs):
+        return all(
+            any(np.allclose(new, sign * old, rtol=1e-3, atol=1e-3 * np.abs(far).max()) for sign in signs)
+            for old, new in zip(np.transpose(far), np.transpose(after), strict=True)
+        )
+
+    return any(keep_size(after, (-1,) if k else (-1, 1)) for k, after in enumerate(turned))
 
 
 @pytest.mark.exercise("autoencoder", points=1)
@@ -257,7 +265,8 @@ def test_one_number_for_each_image(student):
 def test_mean_squared_error(student):
     """The error is the mean of the squared differences over the pixels of the image."""
     given = _pairs(8)
-    errors = in_shape(student.eval("reconstruction_error(x, r)", **given), (8,))
+    errors, *after = student.eval("[reconstruction_error(x, r), x, r]", **given)
+    errors = in_shape(errors, (8,))
     axes = (1, 2, 3)
     difference = given["x"].astype(float) - given["r"]
     mse = np.square(difference).mean(axis=axes)
@@ -277,6 +286,12 @@ def test_mean_squared_error(student):
             (np.full(8, mse.mean()), "All images have the same error: you averaged over the batch, too."),
         ],
         message="The error of an image should be the mean of (x − reconstruction)² over its pixels.",
+    )
+    require(
+        np.array_equal(after[0], given["x"]) and np.array_equal(after[1], given["r"]),
+        "The images that were passed in have changed: work on a copy, not in place.",
+        expected="images and reconstructions as before",
+        actual="other numbers",
     )
 
 
@@ -299,12 +314,22 @@ def test_a_point_in_each_row(student):
         expect(points, shape=(steps, d), message=message)
 
 
+def _require_other_points(points):
+    require(
+        len(points) < 2 or np.ptp(points, axis=0).max() != 0,
+        "All points are the same. (If you collect one array that you change in place, collect copies of it.)",
+        expected="a point for each step",
+        actual=f"{len(points)} times the same point",
+    )
+
+
 @pytest.mark.exercise("interpolate", points=1)
 def test_both_ends_are_included(student):
     """The first point is z_start, and the last point is z_end."""
     start, end = np.array([1.0, -2.0]), np.array([4.0, 7.0])
     points = student.eval("interpolate(a, b, 10)", a=start, b=end)
     expect(points, shape=(None, 2), message="The result should have points of two numbers, one in each row.")
+    _require_other_points(points)
     message = "The first point should be z_start."
     turned = "The interpolation goes the wrong way: it begins at z_end."
     expect(points[0], close_to=start, rel=1e-4, abs=1e-5, if_instead=[(end, turned)], message=message)
@@ -320,6 +345,7 @@ def test_equal_steps_on_a_straight_line(student):
     start, end = np.array([0.5, 2.0, -1.0]), np.array([2.5, -2.0, 3.0])
     points = student.eval("interpolate(a, b, 9)", a=start, b=end)
     expect(points, shape=(None, 3), message="The result should have points of three numbers, one in each row.")
+    _require_other_points(points)
     n = len(points)  # how many there are, and where they end, are questions of other checks
     share, short = (np.linspace(0, 1, n, endpoint=last)[:, None] for last in (True, False))
     inner = np.linspace(0, 1, n + 2)[1:-1, None]
@@ -350,7 +376,7 @@ def test_equal_steps_on_a_straight_line(student):
 def test_five_samples_by_hand(student):
     """Of five samples, the two that have no code near them lie in a hole."""
     codes = np.array([[0.0, 0.0], [1.0, 0.0]])
-    samples = np.array([[0.0, 0.2], [0.0, 0.4], [0.1, 0.0], [0.0, 3.0], [2.0, -1.0]])
+    samples = np.array([[0.0, 0.2], [0.0, 0.24], [0.1, 0.0], [0.0, 3.0], [2.0, -1.0]])
     share = student.eval("hole_fraction(codes, samples, 0.5)", codes=codes, samples=samples)
     if shape_of(share) == (5,):
         fail(
@@ -417,6 +443,10 @@ def test_against_all_distances(student):
                 (
                     np.mean(distance.min(axis=1) ** 2 > radius),
                     "You compare a squared distance with the radius: take its root, or square the radius.",
+                ),
+                (
+                    np.mean(distance.min(axis=1) > radius**2),
+                    "You compare a distance with the squared radius: square both, or neither.",
                 ),
                 (
                     np.mean(np.sort(distance, axis=1)[:, 1] > radius),

@@ -376,7 +376,7 @@ def test_equal_steps_on_a_straight_line(student):
 def test_five_samples_by_hand(student):
     """Of five samples, the two that have no code near them lie in a hole."""
     codes = np.array([[0.0, 0.0], [1.0, 0.0]])
-    samples = np.array([[0.0, 0.2], [0.0, 0.4], [0.1, 0.0], [0.0, 3.0], [2.0, -1.0]])
+    samples = np.array([[0.0, 0.2], [0.0, 0.24], [0.1, 0.0], [0.0, 3.0], [2.0, -1.0]])
     share = student.eval("hole_fraction(codes, samples, 0.5)", codes=codes, samples=samples)
     if shape_of(share) == (5,):
         fail(
@@ -443,6 +443,10 @@ def test_against_all_distances(student):
                 (
                     np.mean(distance.min(axis=1) ** 2 > radius),
                     "You compare a squared distance with the radius: take its root, or square the radius.",
+                ),
+                (
+                    np.mean(distance.min(axis=1) > radius**2),
+                    "You compare a distance with the squared radius: square both, or neither.",
                 ),
                 (
                     np.mean(np.sort(distance, axis=1)[:, 1] > radius),
