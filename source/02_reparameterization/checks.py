@@ -71,6 +71,9 @@ def test_std_away_from_zero(student):
     """σ = exp(½·z_log_var), also away from 0."""
     log_var = np.array([[-3.0, -1.0, 0.5], [1.0, 2.0, 3.0]])
     sigma = student.eval("std_from_log_var(tensor(x))", x=log_var)
+    if shape_of(sigma) == log_var.shape and np.allclose(np.asarray(sigma)[log_var == 1], 0, atol=1e-6):
+        message = "`z_log_var` is a logarithm already: take its exponential, not its logarithm once more."
+        fail(message, expected=np.exp(0.5 * log_var), actual=sigma)
     _require_no_root_of_a_logarithm(sigma, log_var)
     expect(
         sigma,
