@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checking.chance import correlation_tolerance, mean_tolerance, std_tolerance
-from autograder.checking.expect import expect, require
+from autograder.checking.expect import expect, require, shape_of
 
 STAND_INS = {
     "std": """
@@ -73,7 +73,7 @@ def test_gradients_of_other_values(student, rng):
     m, s, e = rng.normal(0, 5, (3, 6)), rng.uniform(-4, 2, (3, 6)), rng.standard_normal((3, 6))
     result = student.eval("reparameterization_gradients(tensor(m), tensor(s), tensor(e))", m=m, s=s, e=e)
     require(
-        isinstance(result, tuple | list) and len(result) == 2,
+        (isinstance(result, tuple | list) and len(result) == 2) or (shape_of(result) or ())[:-2] == (2,),
         "Two gradients were expected: (dz_dmean, dz_dlog_var).",
     )
     require(
