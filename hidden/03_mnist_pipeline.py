@@ -106,6 +106,7 @@ def test_any_label_marks(student, rng):
     expect(
         marked.shape, equals=(5, 785), message="The result should have as many rows as the input, and one column more."
     )
+    require("label" in marked.columns, "The result has no column `label`.", actual=f"{marked.columns[0]}, …")
     expect(np.asarray(marked.index), close_to=np.array(index), message="The rows should keep the index of the input.")
     expect(
         marked["label"],
