@@ -162,6 +162,12 @@ def test_any_number_and_seed(student, rng):
     )
     wanted = np.random.RandomState(seed).permutation(rows)[:n]
     require(
+        np.array_equal(valid, wanted) or not np.array_equal(np.sort(valid), np.sort(wanted)),
+        "These are the right rows in another order: keep the order in which they were sampled.",
+        expected=f"{wanted[:5].tolist()} …",
+        actual=f"{valid[:5].tolist()} …",
+    )
+    require(
         np.array_equal(valid, wanted),
         "With another seed, the rows are not those of `data.sample(n=n, random_state=seed)`: use the argument `seed`.",
         expected=f"{wanted[:5].tolist()} …",

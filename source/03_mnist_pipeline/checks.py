@@ -418,6 +418,15 @@ def test_the_published_rows_are_held_out(student):
     _require_drawn(first, wanted, ROWS)
 
 
+    if not np.array_equal(first, wanted):
+        given = {"columns": NARROW, "values": _numbered(0, ROWS)}
+        stated = student.eval("hold_out(data_frame(columns, values), n=5000, seed=99)[1]", **given)
+        require(
+            not np.array_equal(_numbers(stated), wanted),
+            "With `n=5000` and `seed=99` these rows are right, but not without arguments: keep the defaults of the stub.",
+            expected=f"{len(wanted):,} rows, {PUBLISHED} …",
+            actual=f"{len(first):,} rows, {first[:5].tolist()} …",
+        )
 def _require_drawn(actual, wanted, rows):
     """``actual`` are the rows ``wanted`` of a table of so many rows, in this order."""
     n = len(wanted)
