@@ -69,7 +69,7 @@ def _given_to(function):
     return f"(lambda frame: ({function}(frame), frame)[1])(data_frame(columns, values, range(len(values))[::-1]))"
 
 
-def _require_its_index(given):
+def _require_index_and_types(given):
     rows = len(given.index)
     require(
         np.array_equal(given.index, np.arange(rows)[::-1]),
@@ -77,6 +77,9 @@ def _require_its_index(given):
         expected=f"{rows - 1}, {rows - 2}, …, 0",
         actual=_some(list(given.index)),
     )
+    kind = next((kind for kind in given.dtypes if kind != "uint8"), None)
+    message = "Your function gave a column of its input another type: work on a copy."
+    require(kind is None, message, expected="uint8", actual=kind)
 
 
 def _digits(seed, rows):
@@ -275,7 +278,7 @@ def test_the_given_table_stays(student):
         actual=_some(given.columns),
     )
     expect(given.values(), close_to=values, message="Your function changed the pixels of its input.")
-    _require_its_index(given)
+    _require_index_and_types(given)
 
 
 # ---- combine
@@ -293,10 +296,10 @@ def test_one_below_the_other(student):
             expected="(7, 4)",
             actual=str(both.shape),
         )
+    advice = " `reset_index()` turns the old index into a column; `reset_index(drop=True)` does not."
     require(
         both.columns == NARROW,
-        "The columns should be those of the two tables, and no others. `reset_index()` turns the old index into a "
-        "column; `reset_index(drop=True)` does not.",
+        f"The columns should be those of the two tables, and no others.{advice * (both.shape[1] > len(NARROW))}",
         expected=_some(NARROW),
         actual=_some(both.columns),
     )
@@ -415,6 +418,15 @@ def test_the_published_rows_are_held_out(student):
         expected=str(PUBLISHED),
         actual=f"{first[:5].tolist()}, then {again[:5].tolist()}",
     )
+    if not np.array_equal(first, wanted):
+        given = {"columns": NARROW, "values": _numbered(0, ROWS)}
+        stated = student.eval("hold_out(data_frame(columns, values), n=5000, seed=99)[1]", **given)
+        require(
+            not np.array_equal(_numbers(stated), wanted),
+            "With `n=5000` and `seed=99` these rows are right, but not without arguments: keep the defaults of the stub.",
+            expected=f"{len(wanted):,} rows, {PUBLISHED} …",
+            actual=f"{len(first):,} rows, {first[:5].tolist()} …",
+        )
     _require_drawn(first, wanted, ROWS)
 
 
@@ -451,7 +463,7 @@ def test_the_table_is_kept_whole(student):
         expected="a table of shape (6000, 4), unchanged",
         actual=given,
     )
-    _require_its_index(given)
+    _require_index_and_types(given)
 
 
 # ---- images
@@ -605,4 +617,4 @@ def test_the_frame_stays_as_it_is(student):
         actual=_some(given.columns),
     )
     expect(given.values(), close_to=values, message="Your function changed the values of its input.")
-    _require_its_index(given)
+    _require_index_and_types(given)
