@@ -56,6 +56,12 @@ def test_any_latent_dimension(student):
     message = "With latent_dim=7 each head should return 7 numbers: use the argument, not the number 2."
     _, outputs = _describe(student, "build_encoder(latent_dim=7)", (28, 28, 1), message, "build_encoder()")
     require(
+        len(outputs) == 2,
+        "The encoder should have two outputs: `keras.Model(images, [z_mean, z_log_var])`.",
+        expected="2 outputs",
+        actual=f"{len(outputs)} outputs",
+    )
+    require(
         outputs == [(7,), (7,)],
         message,
         expected="two outputs of 7",

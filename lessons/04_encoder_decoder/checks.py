@@ -408,7 +408,10 @@ def test_hidden_layers_end_in_relu(student):
     images = np.random.default_rng(44).uniform(0, 1, (1, 28, 28, 1)).astype("float32")
     answer = student.eval(_RUN.format("build_encoder()"), weights=weights, x=images)
     require_finite(answer)
-    found = _all_numbers(_outputs(answer))
+    heads = _outputs(answer)
+    message = "The encoder should have two outputs: `keras.Model(images, [z_mean, z_log_var])`."
+    require(len(heads) == 2, message, expected="2 outputs", actual=f"{len(heads)} outputs")
+    found = _all_numbers(heads)
     if not np.allclose(found, _all_numbers(_encode(images, weights)), rtol=1e-3, atol=1e-3):
         _fail_for_activation(found, images, weights)
 
