@@ -12,7 +12,7 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.checking.expect import expect, fail, require, require_finite, shape_of
-from autograder.checking.modes import require_same_in_training
+from autograder.checking.modes import require_inference, require_same_in_training
 from autograder.checking.once import ask_once
 
 HELPERS = ["autograder.inside.keras_adapter"]
@@ -528,17 +528,17 @@ def test_decoder_computes_what_the_table_says(student):
 
 # ---- round-trip
 
-# Two small models, each with a layer that records how many rows pass through it.
+# Two small models, each with layers that record how many rows pass through it and whether in training.
 _MODELS = """(lambda i, z: (
     keras.Model(i, (lambda x: [keras.layers.Dense(2, name='z_mean')(x), keras.layers.Dense(2, name='z_log_var')(x)])(
-        keras.layers.Flatten()(watch_rows(coded)(i)))),
+        keras.layers.Flatten()(watch_modes(modes)(watch_rows(coded)(i))))),
     keras.Model(z, keras.layers.Reshape((4, 4, 1))(
-        keras.layers.Dense(16, activation='sigmoid')(watch_rows(decoded)(z)))),
+        keras.layers.Dense(16, activation='sigmoid')(watch_modes(modes)(watch_rows(decoded)(z))))),
 ))(keras.Input((4, 4, 1)), keras.Input((2,)))"""
-_ASK = f"""(lambda coded, decoded: (lambda e, d: {{
+_ASK = f"""(lambda coded, decoded, modes: (lambda e, d: {{
     'set': (e.set_weights(we), d.set_weights(wd), quick(e), quick(d))[:2],
-    'first': reconstruct(e, d, x), 'coded': list(coded), 'decoded': list(decoded), 'second': SECOND,
-}})(*{_MODELS}))([], [])"""
+    'first': reconstruct(e, d, x), 'coded': list(coded), 'decoded': list(decoded), 'second': SECOND, 'modes': modes,
+}})(*{_MODELS}))([], [], [])"""
 
 
 def _round_trip(student, n, second="None", seed=47):
@@ -593,6 +593,7 @@ def test_deterministic(student):
         close_to=answer["first"],
         message="Two calls returned different images: decode `z_mean` itself, not a sample of z.",
     )
+    require_inference(answer["modes"])
 
 
 @pytest.mark.exercise("round-trip", points=1)
