@@ -106,6 +106,14 @@ def _require_gradients(student, ask, **given):
 
 # ---- reconstruction-loss
 
+AS_LOGITS = "The reconstructions are taken for logits, but they are probabilities already: leave out `from_logits=True`."
+
+
+def _as_logits(images, reconstructions):
+    """The cross-entropy of reconstructions that are taken for logits."""
+    x, r = images.astype("float64"), reconstructions.astype("float64")
+    return (np.log1p(np.exp(r)) - x * r).reshape(len(x), -1).sum(axis=1)
+
 
 @pytest.mark.exercise("reconstruction-loss", points=0.5)
 def test_one_number_for_each_image(student):
@@ -147,6 +155,7 @@ def test_cross_entropy_is_summed_over_the_pixels(student):
                 "Only ink counts here: (1 − x)·log(1 − r) is missing, so an all-white reconstruction costs nothing.",
             ),
             (((x - r) ** 2).reshape(5, -1).sum(1), "This is the squared error: asked for is the binary cross-entropy."),
+            (_as_logits(x, r), AS_LOGITS),
             (0.5 * wanted, "This is half the cross-entropy: no ½ belongs to this part of the loss."),
             (np.full(5, wanted.mean()), "Every image has the same number, the mean over the batch: keep them apart."),
         ],
@@ -172,6 +181,7 @@ def test_finite_at_zero_and_one(student):
         loss[:2],
         close_to=np.zeros(2),
         abs=784 * 2e-4,
+        if_instead=[(_as_logits(given["x"], given["r"])[:2], AS_LOGITS)],
         message="A perfect black and white reconstruction should cost nothing: what keeps `log` from 0 is too large.",
     )
     require(
