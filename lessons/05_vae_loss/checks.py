@@ -322,6 +322,10 @@ def _ask_layer(student, ask, layer="VAELossLayer()", **given):
     return student.eval(_CALLED.format(inputs=_INPUTS, ask=ask, layer=layer), **given)
 
 
+SWAPPED_IMAGES = "Images and reconstructions changed places: `call` gets the images first."
+SWAPPED_HEADS = "z_mean and z_log_var changed places: `call` gets z_mean before z_log_var."
+
+
 def _expect_total(student, beta, layer, given):
     """What the layer adds to the model is the mean of reconstruction + beta·KL, in however many parts."""
     parts = [np.asarray(loss) for loss in _ask_layer(student, "list(layer.losses)", layer, **given)]
@@ -342,10 +346,12 @@ def _expect_total(student, beta, layer, given):
             "The KL is subtracted: the ELBO is maximized, a loss is minimized, so the KL is added.",
         ),
         (2 * np.mean(r + beta * k), "The loss is added twice."),
+        (np.mean(_reconstruction(given["r"], given["x"]) + beta * k), SWAPPED_IMAGES),
     ]
     if beta != 1:
         instead += [
             (np.mean(r + k), "`beta` has no influence: multiply the KL by it."),
+            (np.mean(r + beta * _kl(given["s"], given["m"])), SWAPPED_HEADS),
             (np.mean(beta * r + k), "`beta` multiplies the reconstruction: it belongs to the KL."),
             (beta * np.mean(r + k), "`beta` multiplies the whole loss: it belongs to the KL alone."),
             (np.mean(r + k / beta), "The KL is divided by `beta`: multiply."),
@@ -358,6 +364,7 @@ def _expect_total(student, beta, layer, given):
 @pytest.mark.exercise("loss-layer", points=0.5)
 def test_adds_the_loss(student):
     """The layer adds the mean over the batch of reconstruction + KL."""
+    require_default(student, "VAELossLayer", 0, "beta", 1.0)
     _expect_total(student, 1.0, "VAELossLayer()", _images(6) | _posteriors(6))
 
 
@@ -400,6 +407,8 @@ def test_tracks_both_parts(student):
             actual=", ".join(found) or "no metrics",
         )
     batches = [(_reconstruction(given["x"], given["r"]), _kl(given["m"], given["s"])) for given in (first, second)]
+    turned = [(_reconstruction(given["r"], given["x"]), _kl(given["s"], given["m"])) for given in (first, second)]
+    turned_r, turned_k = (np.concatenate(part).mean() for part in zip(*turned, strict=True))
     r, k = (np.concatenate(part) for part in zip(*batches, strict=True))
     by_batch = [np.mean([part.mean() for part in parts]) for parts in zip(*batches, strict=True)]
     means = (
@@ -414,6 +423,7 @@ def test_tracks_both_parts(student):
         if_instead=[
             (0.0, "`reconstruction_loss` is never updated: call `update_state` in `call`."),
             (k.mean(), "The two metrics changed places."),
+            (turned_r, SWAPPED_IMAGES),
             (by_batch[0], means),
             (batches[1][0].mean(), last),
         ],
@@ -428,6 +438,7 @@ def test_tracks_both_parts(student):
             (0.0, "`kl_loss` is never updated: call `update_state` in `call`."),
             (3 * k.mean(), with_beta),
             (3 * by_batch[1], with_beta),
+            (turned_k, SWAPPED_HEADS),
             (by_batch[1], means),
             (batches[1][1].mean(), last),
         ],
@@ -487,6 +498,9 @@ def test_save_and_load_keep_beta(student):
         "(lambda inputs: keras.Model(inputs, VAELossLayer(beta=2.5, name='loss')(inputs)))"
         "([keras.Input((4, 4, 1)), keras.Input((4, 4, 1)), keras.Input((2,)), keras.Input((2,))])"
     )
+    name = student.eval("VAELossLayer(beta=2.5, name='loss').name")
+    message = "The name of the layer is lost: `__init__` passes its `**kwargs` on to `super().__init__`."
+    require(name == "loss", message, expected="loss", actual=name)
     now = f"(lambda m: (m.get_layer('loss').beta.assign(0.5), m)[1])({model})"
     ask = "float(save_and_load({}, VAELossLayer=VAELossLayer).get_layer('loss').beta)"
     lost = "After saving and loading, beta is 1 again: `get_config` should return it."
