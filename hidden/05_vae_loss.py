@@ -134,7 +134,12 @@ def test_published_architecture(student):
     """Around the models of lesson 4 it has 550,629 parameters to train."""
     params = student.eval("describe_model(build_vae(build_encoder(), build_decoder()))['trainable_params']")
     message = "Encoder and decoder have 550,629 parameters together, and nothing else in the model should be trained."
-    instead = [(550_630, "One parameter too many is trained: is it beta?")]
+    frozen = "The {} is not trained: leave its `trainable` as it is."
+    instead = [
+        (550_630, "One parameter too many is trained: is it beta?"),
+        (56_385, frozen.format("encoder")),
+        (494_244, frozen.format("decoder")),
+    ]
     expect(params, equals=550_629, if_instead=instead, message=message)
 
 

@@ -599,11 +599,14 @@ def test_draws_between_encoder_and_decoder(student):
     # Black images have z_mean 0 and z_log_var 1 here, and the decoder shows each draw in two of its pixels.
     shown = "(decoder.set_weights([kernel, np.zeros(16)]), np.asarray(vae(black)).reshape(-1, 16)[:, :2])[1]"
     given = {"x": _batch(11), "black": np.zeros((DRAWS, 4, 4, 1), "float32"), "kernel": np.eye(2, 16) / 4}
-    first, second, pixels = _ask_vae(student, f"(vae(x), vae(x), {shown})", **given)
+    held = "all(any(w is v for v in vae.weights) for w in decoder.weights)"
+    first, second, pixels, has_decoder = _ask_vae(student, f"(vae(x), vae(x), {shown}, {held})", **given)
     message = "The model returns the images: `VAELossLayer` is called on [images, reconstructions, z_mean, z_log_var]."
     require(not np.array_equal(first, given["x"]), message, expected="reconstructions", actual="the images")
     message = "The same images are reconstructed the same each time: decode a sample from `Sampling`, not z_mean."
     expect_other(second, first, message, expected="other draws", what="the same reconstructions")
+    message = "The weights of the decoder are not in the model: build it around the decoder that is given."
+    require(has_decoder, message, expected="the weights of the decoder", actual="others, or none")
     pixels = np.asarray(pixels, dtype=float)
     expect(pixels, between=(0.0, 1.0), message="The model should return what the decoder makes of the sample.")
     noise = 4 * np.log(pixels / (1 - pixels)) / np.exp(0.5)
@@ -630,7 +633,10 @@ def test_carries_the_loss(student):
     ask = "([layer.name for layer in vae.layers], vae(x), float(sum(vae.losses)), *encoder(x))"
     build = "build_vae(encoder, decoder, beta=30.0)"
     names, reconstructions, loss, z_mean, z_log_var = _ask_vae(student, ask, build, **given)
-    message = "No layer is named `vae_loss`: name it, so that a warm-up finds it with `vae.get_layer('vae_loss')`."
+    message = (
+        "No layer of the model is named `vae_loss`: name it, so that a warm-up finds it with `vae.get_layer('vae_loss')`, "
+        "and return its output, so that it belongs to the model."
+    )
     require("vae_loss" in names, message, expected="vae_loss", actual=", ".join(names))
     expect(reconstructions, shape=given["x"].shape, message=ONE_OUTPUT)
     r, kl = _reconstruction(given["x"], reconstructions).mean(), _kl(z_mean, z_log_var).mean()
