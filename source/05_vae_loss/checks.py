@@ -687,7 +687,10 @@ def test_sums_need_no_change(student):
     for n_pixels, latent_dim, weight in ((784, 2, 1.0), (3072, 16, 4.0), (784, 8, 0.5)):
         beta = student.eval(f"effective_beta({n_pixels}, {latent_dim}, 'sum', 'sum', {weight})")
         message = "Where both parts are sums there is nothing to convert: beta is the weight."
-        instead = [(weight / 2, "`weight` multiplies the KL with its ½ inside: don't halve it again.")]
+        instead = [
+            (weight / 2, "`weight` multiplies the KL with its ½ inside: don't halve it again."),
+            (1.0, "`weight` has no influence: multiply by it."),
+        ]
         expect(beta, close_to=weight, if_instead=instead, message=message)
 
 
@@ -704,6 +707,8 @@ def test_each_mean_counts(student):
                 "The wrong way round: a mean makes the reconstruction 784 times smaller, so the KL weighs more.",
             ),
             (1.0, "The mean over the pixels is overlooked: it makes the reconstruction smaller."),
+            (0.5, "`reconstruction` and `kl` changed places: here the mean is that of the reconstruction."),
+            (392.0, "Here the KL is a sum: divide by latent_dim only where it is a mean."),
         ],
         message="Multiply the whole loss by n_pixels, and the mean becomes a sum: what stands before the KL then?",
     )
