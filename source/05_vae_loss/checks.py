@@ -770,7 +770,7 @@ def ask_units(student, expression, **given):
 def test_counts_active_dimensions(student):
     """It counts the latent dimensions whose posterior mean varies over the data."""
     rng = np.random.default_rng(21)
-    spread = np.array([1.0, 0.001, 0.6, 0.002, 0.3])  # standard deviations
+    spread = np.array([1.0, 0.001, 0.6, 0.0015, 0.3])  # standard deviations
     z = (rng.normal(0, 1, (200, 5)) * spread + [0, 0, 0, 2, 0]).astype("float32")
     units = ask_units(student, "active_units(z)", z=z)
     away = "A dimension whose mean is far from 0 and the same for every image tells nothing about the image: subtract."
@@ -801,7 +801,10 @@ def test_variance_against_the_threshold(student):
         ask_units(student, "active_units(z)", z=z),
         equals=2,
         if_instead=[
-            (3, "Compare the variance divided by n with 0.01, not by n − 1, and not the standard deviation."),
+            (
+                3,
+                "Compare the variance divided by n with 0.01: not by n − 1, and no other measure, such as the standard deviation.",
+            ),
             (1, "Each dimension is compared with the threshold by itself, and the threshold is 0.01 by default."),
         ],
         message="The variances are 0.0081, 0.09 and 0.011: two are more than 0.01.",
