@@ -801,7 +801,10 @@ def test_variance_against_the_threshold(student):
         ask_units(student, "active_units(z)", z=z),
         equals=2,
         if_instead=[
-            (3, "Compare the variance divided by n with 0.01: not by n − 1, and no other measure, such as the standard deviation."),
+            (
+                3,
+                "Compare the variance divided by n with 0.01: not by n − 1, and no other measure, such as the standard deviation.",
+            ),
             (1, "Each dimension is compared with the threshold by itself, and the threshold is 0.01 by default."),
         ],
         message="The variances are 0.0081, 0.09 and 0.011: two are more than 0.01.",
@@ -886,8 +889,10 @@ def test_is_a_callback(student):
 @pytest.mark.exercise("warm-up", points=0.5)
 def test_rises_in_a_straight_line(student):
     """Step n is trained with beta = target·n/steps: 0 at first, counted on from epoch to epoch."""
+    require_default(student, "KLWarmup", 2, "target", 1.0)
     betas, _ = schedule(student, "KLWarmup(layer, steps=8)", epochs=2, batches=4)
     right = np.arange(8) / 8
+    late = "Beta is set after a batch, so that the first step has the old one: set it in `on_train_batch_begin`."
     expect(
         betas,
         close_to=right,
@@ -901,6 +906,9 @@ def test_rises_in_a_straight_line(student):
             ),
             (np.repeat([0, 1 / 8], 4), "Beta rises once an epoch: it should rise at every step."),
             (np.repeat([1 / 8, 2 / 8], 4), "Beta rises once an epoch: it should rise at every step."),
+            (np.arange(8) / 7, "Divide n by `steps`, not by `steps` − 1: step n is trained with target·n/steps."),
+            (np.array([0.7, *right[1:]]), late),
+            (np.array([0.7, *right[:-1]]), late),
             (np.full(8, 0.7), "`layer.beta` doesn't move: set it with `layer.beta.assign(…)`."),
             (np.zeros(8), "`layer.beta` stays at 0."),
             (1 - right, "Beta falls from 1 to 0: it should rise."),
@@ -921,6 +929,7 @@ def test_ends_at_its_target(student):
         abs=1e-5,
         if_instead=[
             (np.arange(5) / 5, "`target` has no influence: beta rises towards 1."),
+            (np.minimum(0.3, np.arange(5) / 5), "`target` only cuts the rise off: multiply n/steps by it."),
             (right + 0.3 / 5, "Beta reaches its target one step too early: step n of the first 5 has target·n/5."),
         ],
         message="During the warm-up, step n should be trained with beta = target·n/steps, here 0.3·n/5.",
