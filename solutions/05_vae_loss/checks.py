@@ -955,7 +955,7 @@ def test_ends_at_its_target(student):
 @pytest.mark.exercise("warm-up", points=0.5)
 def test_counts_steps_and_not_calls(student):
     """Where Keras trains several steps in one call (steps_per_execution), beta rises as fast as ever."""
-    betas, _ = schedule(student, "KLWarmup(layer, steps=64)", epochs=2, batches=32, together=8)
+    betas, _ = schedule(student, "KLWarmup(layer, steps=64, target=1.0)", epochs=2, batches=32, together=8)
     expect(
         betas,
         close_to=np.arange(0, 64, 8) / 64,
@@ -976,7 +976,7 @@ def test_counts_steps_and_not_calls(student):
 @pytest.mark.exercise("warm-up", points=0.25)
 def test_each_fit_begins_anew(student):
     """A second fit warms up anew: its steps are counted from 0."""
-    betas, _ = schedule(student, "KLWarmup(layer, steps=4)", epochs=1, batches=6, fits=2)
+    betas, _ = schedule(student, "KLWarmup(layer, steps=4, target=1.0)", epochs=1, batches=6, fits=2)
     once = np.minimum(1, np.arange(6) / 4)
     expect(
         betas[6:],

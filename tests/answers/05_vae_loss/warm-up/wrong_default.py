@@ -1,5 +1,6 @@
 # fails: test_rises_in_a_straight_line
 # says: promises `target=1.0`
+# loses: 0.5
 class KLWarmup(keras.callbacks.Callback):
     def __init__(self, layer, steps, target=4.0):
         super().__init__()
