@@ -1,0 +1,7 @@
+# fails: test_pixels_are_between_0_and_1
+# says: hard sigmoid
+@method_of(VariationalAutoencoder)
+def build_decoder(self):
+    z = keras.Input((self.latent_dim,))
+    h = layers.Dense(self.intermediate_dim, activation="relu")(z)
+    return keras.Model(z, layers.Dense(self.n_pixels, activation="hard_sigmoid")(h))
