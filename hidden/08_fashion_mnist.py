@@ -61,7 +61,7 @@ def test_heads_read_the_same_layer(student, rng):
         x=rng.uniform(0, 1, (2, 28, 28, 1)),
     )
     message = "Each head should be computed from the Dense layer of 128 units alone, by its own weights."
-    require(isinstance(heads, list | tuple) and len(heads) == 2, "The encoder should have two outputs.")
+    require(isinstance(heads, list | tuple) and len(heads) == 2, "The encoder should have two outputs, in a list.")
     for head, kernel in zip(heads, kernels, strict=True):
         expect(head, close_to=np.tile(hidden @ kernel, (2, 1)), rel=1e-3, abs=1e-4, message=message)
 
@@ -96,6 +96,9 @@ def test_dimensions_of_the_decoder(student, rng):
     message = "For any decoder, number and seed the codes should be samples from N(0, I)."
     expect(float(z.mean()), close_to=0.0, rel=0, abs=mean_tolerance(1.0, z.size), message=message)
     expect(float(z.std()), close_to=1.0, rel=std_tolerance(z.size), abs=0, message=message)
+    message = "For n = 1 too there should be one image, in the decoder's shape."
+    expect(ask_generate(student, f"generate({decoder}, 1, {seed})"), shape=(1, d, 1, 1), message=message)
+    message = "For any decoder, number and seed the codes should be samples from N(0, I)."
     for column in z.reshape(n, d).T:
         expect(float(column.std()), close_to=1.0, rel=std_tolerance(n, 1e-8), abs=0, message=message)
 
@@ -103,11 +106,11 @@ def test_dimensions_of_the_decoder(student, rng):
 # ---- slerp
 
 
-def _arc(start, end, steps):
+def _arc(start, end, steps, angle_of=np.arccos):
     share = np.linspace(0, 1, steps)[:, None]
     norms = np.linalg.norm(start), np.linalg.norm(end)
     a, b = start / norms[0], end / norms[1]
-    angle = np.arccos(np.clip(a @ b, -1, 1))
+    angle = angle_of(np.clip(a @ b, -1, 1))
     direction = (np.sin((1 - share) * angle) * a + np.sin(share * angle) * b) / np.sin(angle)
     return direction * (norms[0] + share * (norms[1] - norms[0]))
 
@@ -122,10 +125,21 @@ def test_any_two_vectors(student, rng):
                 break
         if steps == 3:  # an angle of 17°, at which the arc is no straight line yet
             start, end = np.array([2.0, 0.0]), 3 * np.array([np.cos(0.3), np.sin(0.3)])
+        if steps == 11 and start @ end > 0:  # an obtuse angle
+            end = -end
         given = {"a": start.copy(), "b": end.copy()}
         answer = student.eval(f"{{'path': slerp(a, b, {steps}), 'a': a, 'b': b}}", **given)
         message = "It should hold for vectors of any dimension and norm, and for any number of steps."
-        expect(answer["path"], close_to=_arc(start, end, steps), rel=1e-3, abs=1e-3, message=message)
+        acute = _arc(start, end, steps, lambda cosine: np.arccos(np.abs(cosine)))
+        sentence = "The angle may be larger than 90°: it is the arccos of the dot product, with its sign."
+        expect(
+            answer["path"],
+            close_to=_arc(start, end, steps),
+            rel=1e-3,
+            abs=1e-3,
+            if_instead=[(acute, sentence)] if start @ end < 0 else [],
+            message=message,
+        )
         for name, value in (("a", start), ("b", end)):
             expect(answer[name], equals=value, message="The arguments were changed: work on copies.")
 

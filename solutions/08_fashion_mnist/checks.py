@@ -154,6 +154,8 @@ ENCODER_KNOWN = {
         1_032,
     ): "There is only one head: the mean and the log-variance need a Dense layer each.",
     (*_CONVS, 3_211_392, 1_032, 72): "The second head reads the first: both should read the Dense layer of 128 units.",
+    (*_CONVS, 3_211_392, 1_024, 1_024): "The heads have no bias: leave `use_bias` of both Dense layers at its default.",
+    (832, 51_264, 204_928, 409_728, 3_211_392, 1_032, 1_032): "The convolutions have kernels of 5×5: take 3×3.",
     (*_CONVS, 200_712, 200_712): "The Dense layer of 128 units between Flatten and the heads is missing.",
 }
 
@@ -174,7 +176,14 @@ def _describe_encoder(student):
         expected="a keras.Model",
         actual=f"a {kind['class']}",
     )
-    model = ask_once(student, "describe_model(build_encoder(), tensor(x))", x=np.zeros((2, 28, 28, 1)))
+    x = np.zeros((2, 28, 28, 1))
+    model = ask_once(student, "describe_model(build_encoder(), tensor(x))", x=x)
+    require(
+        not ask_once(student, "isinstance(build_encoder()(tensor(x)), dict)", x=x),
+        "The encoder should return its outputs in a list, `[z_mean, z_log_variance]`, not by name.",
+        expected="a list",
+        actual="a dict",
+    )
     require(
         len(model["outputs"]) == 2,
         "The encoder should have two outputs: `keras.Model(images, [z_mean, z_log_variance])`.",
@@ -265,6 +274,7 @@ def test_activations(student):
     settings = [_passing_on([0, 0, 0, 0, 0], head_bias=-3.0), _passing_on([2, 0, 0, 0, 0])]
     # A layer that returns −2 without ReLU, and a changed sign after it, so that no later ReLU hides this.
     settings += [_passing_on(-2.0 * np.eye(5)[i], turned=i + 1) for i in range(5)]
+    _describe_encoder(student)
     below, through, *clipped = student.eval(_HEADS, settings=settings, x=np.zeros((1, 28, 28, 1)))
     for name, head in zip(("z_mean", "z_log_variance"), below, strict=True):
         expect(
@@ -694,6 +704,7 @@ def test_one_predict_call(student):
     answer = student.eval(_VARY.format(arguments="code, direction, [-1.0, 0.0, 1.0, 2.0]"), **given)
     require_finite(answer["images"])
     rows = answer["rows"]
+    require(rows, "The decoder wasn't called: return its output for the codes.", expected="one pass with 4 codes")
     require(
         rows == [4],
         "The decoder ran more than once: put the codes of all amounts into one array and decode them together.",
