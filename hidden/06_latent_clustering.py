@@ -82,8 +82,8 @@ def test_any_codes(student, rng):
 PLOT = (
     "(lambda plt, before: (lambda given: (lambda ax: {{'same': ax is given, 'kind': type(ax).__name__, "
     "'axes': describe_axes(ax if hasattr(ax, 'get_legend') else given), "
-    "'opened': len([plt.close(n) for n in plt.get_fignums() if n not in before])}})({call}))"
-    "(__import__('matplotlib.figure').figure.Figure().subplots()))"
+    "'opened': len([plt.close(n) for n in plt.get_fignums() if n not in before]) - 2}})({call}))"
+    "([plt.figure().subplots(), plt.figure()][0]))"  # not the axes that pyplot is at
     "(*(lambda plt: (plt, plt.get_fignums()))(__import__('matplotlib.pyplot').pyplot))"
 )
 
@@ -240,7 +240,8 @@ def test_any_decoder(student, rng):
         "(lambda decoder: (decoder.set_weights([kernel, bias]), "
         f"{{'large': decode_manifold(decoder, {n}), "
         f"'grid': raised(lambda: latent_grid({n})) or latent_grid({n})}})[1])"
-        "(keras.Sequential([keras.Input((2,)), keras.layers.Dense(784), keras.layers.Reshape((28, 28, 1))]))",
+        "((lambda s: keras.Model(s.inputs[0], s.outputs[0]))"
+        "(keras.Sequential([keras.Input((2,)), keras.layers.Dense(784), keras.layers.Reshape((28, 28, 1))])))",
         kernel=kernel,
         bias=bias,
     )
