@@ -240,7 +240,7 @@ def test_any_decoder(student, rng):
         "(lambda decoder: (decoder.set_weights([kernel, bias]), "
         f"{{'large': decode_manifold(decoder, {n}), "
         f"'grid': raised(lambda: latent_grid({n})) or latent_grid({n})}})[1])"
-        "((lambda s: keras.Model(s.inputs[0], s.outputs[0]))"
+        "(functional"
         "(keras.Sequential([keras.Input((2,)), keras.layers.Dense(784), keras.layers.Reshape((28, 28, 1))])))",
         kernel=kernel,
         bias=bias,

@@ -88,10 +88,7 @@ def _require_two_heads(student):
 def test_dimensions_of_the_decoder(student, rng):
     """The number of dimensions is read from the decoder, and n is any number."""
     d, n, seed = int(rng.integers(9, 14)), 700, int(rng.integers(100, 10_000))
-    decoder = (
-        "(lambda s: keras.Model(s.inputs[0], s.outputs[0]))"
-        f"(keras.Sequential([keras.Input(({d},)), keras.layers.Reshape(({d}, 1, 1))]))"
-    )
+    decoder = f"functional(keras.Sequential([keras.Input(({d},)), keras.layers.Reshape(({d}, 1, 1))]))"
     images = ask_generate(student, f"generate({decoder}, {n}, {seed})")
     message = "For a decoder of another latent dimension the codes should have its width: read `decoder.input_shape`."
     expect(images, shape=(n, d, 1, 1), message=message)
@@ -204,7 +201,7 @@ def test_any_decoder_and_amounts(student, rng):
     answer = student.eval(
         "(lambda decoder: (decoder.set_weights([kernel]),"
         " {'images': vary(decoder, code, direction, amounts), 'code': code, 'direction': direction})[1])"
-        "((lambda s: keras.Model(s.inputs[0], s.outputs[0]))"
+        "(functional"
         "(keras.Sequential([keras.Input((8,)), keras.layers.Dense(6, use_bias=False),"
         " keras.layers.Reshape((3, 2, 1))])))",
         **given,

@@ -230,6 +230,16 @@ def quick(model: Any, whole: bool = False) -> Any:
     return model
 
 
+def functional(model: Any) -> Any:
+    """A Sequential model that knows its input, as a functional one of the same layers.
+
+    So it has ``input`` and ``output``, which answers may ask for, as those that the functional API makes.
+    """
+    import keras
+
+    return keras.Model(model.inputs[0], model.outputs[0])
+
+
 def watch_rows(log: list[int]) -> Any:
     """A Keras layer that passes its input on and appends the number of rows of every pass to ``log``.
 
@@ -295,6 +305,7 @@ MODULES = {"keras": "keras"}
 HELPERS = (
     describe_layer,
     describe_model,
+    functional,
     gradients,
     layers_with_weights,
     quick,

@@ -303,10 +303,7 @@ def test_activations(student):
 # ---- generate
 
 # A decoder whose "images" are its codes: the check sees which z was sampled.
-_SHOWS_CODES = (
-    "(lambda s: keras.Model(s.inputs[0], s.outputs[0]))"
-    "(keras.Sequential([keras.Input(({d},)), keras.layers.Reshape((1, {d}, 1))]))"
-)
+_SHOWS_CODES = "functional(keras.Sequential([keras.Input(({d},)), keras.layers.Reshape((1, {d}, 1))]))"
 DRAWS = 20_000
 
 
@@ -341,7 +338,7 @@ def test_as_many_as_asked_for(student):
     answer = ask_generate(
         student,
         "(lambda log: (lambda decoder: {'images': generate(quick(decoder), 6, 1), 'rows': list(log)})"
-        "((lambda s: keras.Model(s.inputs[0], s.outputs[0]))"
+        "(functional"
         "(keras.Sequential([keras.Input((8,)), watch_rows(log), keras.layers.Reshape((1, 8, 1))]))))([])",
     )
     expect(
@@ -403,10 +400,7 @@ def test_the_seed_decides(student):
         expected="other codes for another seed",
         actual="some of the same codes",
     )
-    decoder = (
-        "(lambda s: keras.Model(s.inputs[0], s.outputs[0]))"
-        "(keras.Sequential([keras.Input((8,)), watch_modes(modes), keras.layers.Reshape((1, 8, 1))]))"
-    )
+    decoder = "functional(keras.Sequential([keras.Input((8,)), watch_modes(modes), keras.layers.Reshape((1, 8, 1))]))"
     require_inference(student.eval(f"(lambda modes: [generate(quick({decoder}), 2, 7), modes])([])")[1])
 
 
@@ -637,7 +631,7 @@ def test_difference_of_means(student):
 _VARY = (
     "(lambda log, modes: (lambda decoder: (decoder.set_weights([kernel]), quick(decoder),"
     " {{'images': vary(decoder, {arguments}), 'rows': list(log), 'modes': modes}})[2])"
-    "((lambda s: keras.Model(s.inputs[0], s.outputs[0]))"
+    "(functional"
     "(keras.Sequential([keras.Input((kernel.shape[0],)), watch_rows(log), "
     "watch_modes(modes),"
     " keras.layers.Dense(kernel.shape[1], use_bias=False), keras.layers.Reshape((2, 2, 1))]))))([], [])"
