@@ -57,6 +57,7 @@ TRIED = [
     (IN_A_LAYER.format("return np.exp(x)"), "use functions of `keras.ops`"),
     (IN_A_LAYER.format("return x.numpy()"), "use functions of `keras.ops`"),
     (IN_A_LAYER.format("z_mean, z_log_var = x\n        return z_mean"), "call the layer on a list"),
+    (IN_A_LAYER.format("return [part for part in ops.stack([x, x])]"), "keep its parts in a list"),
     (IN_A_LAYER.format("return x if ops.sum(x) > 0 else 2 * x"), "choose with `ops.where`"),
     (IN_A_LAYER.format("return x @ tf.zeros((5, 5))"), "compared from the last axis backwards"),
     (IN_A_LAYER.format("return ops.reshape(x, (7,))"), "don't hold the same number"),

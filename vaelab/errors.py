@@ -97,8 +97,14 @@ SLIPS = (
         "`float(self.beta)`, not a weight.",
     ),
     (
-        r"Iterating over a symbolic|too many values to unpack.*\n.*=\s*inputs\b",
+        r"Iterating over a symbolic[\s\S]*\n\s*\w+(?:\s*,\s*\w+)+\s*=\s*\w+\s*$"
+        r"|too many values to unpack.*\n.*=\s*inputs\b",
         "This is one tensor, not a list of several: call the layer on a list, `Sampling()([z_mean, z_log_var])`.",
+    ),
+    (
+        r"Iterating over a symbolic",
+        "In a model or a traced function a tensor has no values yet, so Python can't loop over it or unpack it: keep "
+        "its parts in a list, or take them by index.",
     ),
     (
         r"symbolic `?tf\.Tensor`? as a Python `?bool",

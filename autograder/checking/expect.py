@@ -275,7 +275,7 @@ def _kind(value: Any) -> str:
     """A student's value in words."""
     if isinstance(value, np.ndarray):
         return "an array of text" if all(isinstance(part, str) for part in value.flat) else "an array of objects"
-    names = {str: "text", dict: "a dict", tuple: "a tuple", list: "a list", type(None): "nothing"}
+    names = {str: "text", dict: "a dict", tuple: "a tuple", list: "a list", type(None): "nothing", Frame: "a DataFrame"}
     name = value.type_name if isinstance(value, Opaque) else type(value).__name__
     return names.get(type(value), f"{'an' if name[0] in 'aeiou' else 'a'} {name}")
 

@@ -12,7 +12,7 @@ from autograder.checking.chance import (
     std_tolerance,
 )
 from autograder.checking.expect import Mismatch, expect, expect_other, fail, require_finite
-from autograder.inside.plain import Opaque
+from autograder.inside.plain import Frame, Opaque
 
 
 def mismatch(*args, **kwargs) -> Mismatch:
@@ -141,6 +141,7 @@ def test_a_known_mistake_beside_a_shape_shows_no_object():
         (np.array([1.0, np.nan]), "not finite"),
         ("1.0", "it is text"),
         (Opaque("Functional"), "it is a Functional"),
+        (Frame(["a"], ["float64"], np.arange(2), [np.ones(2)]), "it is a DataFrame"),
     ],
 )
 def test_what_is_no_number_is_named(actual, words):
