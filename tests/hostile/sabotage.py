@@ -133,7 +133,7 @@ CASES = [
     Case("floats-raise", "makes every warning of NumPy and Python an error", NOT_TRIED, answers=attack(_RAISE_FLOATS)),
     Case("environment-cleared", "clears the environment", NOT_TRIED, answers=attack(_ENVIRONMENT)),
     Case("folder-removed", "removes its own folder and leaves it", NOT_TRIED, answers=attack(_CHDIR)),
-    Case("limits-lowered", "forbids itself to write and to open files", NOT_TRIED, answers=attack(_LIMITS), std=failed("no longer answers questions")),
+    Case("limits-lowered", "forbids itself to write and to open files", NOT_TRIED, answers=attack(_LIMITS), std=replace(failed("no longer answers questions"), or_says=("it ran for more than 20 s",))),
     Case("umask", "lets no new file be read", NOT_TRIED, answers=attack(_MASK)),
     Case("names-reset", "deletes every name of the notebook", NOT_TRIED, answers=attack(_RESET)),
     Case("namespace-cleared", "clears the namespace itself", NOT_TRIED, answers=attack(_NAMESPACE)),
