@@ -17,13 +17,6 @@ def code(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def taken_up(lesson):
-    """The source notebook of a lesson, with what it takes from earlier lessons."""
-    source = nbformat.read(COURSE.source_notebook(lesson), as_version=4)
-    take_up(COURSE, lesson, source)
-    return source
-
-
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_solution_executes(lesson):
     """With nbclient, as `nbconvert --execute` does: no error, nothing on stderr, every check holds.
@@ -31,11 +24,13 @@ def test_a_solution_executes(lesson):
     It lies where a student has the lesson, and begins with the untouched first TO DO. So a student who opens the lesson
     and runs all cells meets no error before that one is to be done.
     """
-    notebook, released = solved(taken_up(lesson)), code(COURSE.released(lesson))
+    source = nbformat.read(COURSE.source_notebook(lesson), as_version=4)
+    take_up(COURSE, lesson, source)
+    notebook = solved(source)
+    cells, released = code(notebook), code(COURSE.released(lesson))
     first = next(i for i, cell in enumerate(released) if is_answer(cell))
-    given, answer = code(notebook)[:first], code(notebook)[first]
-    assert [cell.source for cell in released[:first]] == [cell.source for cell in given]
-    notebook.cells.insert(notebook.cells.index(answer), released[first])
+    assert [cell.source for cell in released[:first]] == [cell.source for cell in cells[:first]]
+    notebook.cells.insert(notebook.cells.index(cells[first]), released[first])
     environment = COURSE.settings.solution_environment
     ran = execute(notebook, COURSE.lessons_dir / lesson, lesson, environment)  # raises CourseError where a cell fails
     outputs = [output for cell in ran.cells for output in cell.get("outputs", [])]

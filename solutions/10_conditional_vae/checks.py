@@ -897,8 +897,8 @@ def _why_not(student, found, mean, pixels):
     def chosen_now():
         return set(chosen(student, 3, told_apart(mean, 0 * mean, pixels)).tolist())
 
-    label_8_led, pixels[8] = found == {8}, -4.0
-    if label_8_led:
+    pixels[8] = -4.0
+    if found == {8}:
         found = chosen_now()
         if found == {2}:
             return "The KL counts too much: the ELBO is minus the sum of the reconstruction loss and the KL, each of them once."

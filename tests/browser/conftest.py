@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.screenshots import SHOTS
 
@@ -124,10 +124,17 @@ def wait_until_it_answers(url: str, server: subprocess.Popen) -> None:
     raise AssertionError(f"JupyterLab did not answer within {START_SECONDS} s")
 
 
-@pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+@contextmanager
+def opened_page(browser: Browser, width: int, height: int) -> Iterator[Page]:
+    """A page of this size, in a context of its own, whose reader prefers a light theme."""
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="light")
     page = context.new_page()
     page.set_default_timeout(120_000)
     yield page
     context.close()
+
+
+@pytest.fixture
+def page(browser):
+    with opened_page(browser, 1280, 900) as page:
+        yield page

@@ -15,6 +15,12 @@ ANOTHER = """async path => {
 }"""
 
 
+def open_lab(page: Page, lab) -> None:
+    """JupyterLab as it starts; what is opened before the launcher stands there may vanish again."""
+    page.goto(f"{lab.url}/lab?token={lab.token}&reset")
+    page.locator(".jp-Launcher").wait_for()
+
+
 def open_notebook(page: Page, address: str) -> None:
     """Open a notebook and wait until its kernel is idle."""
     page.goto(address)

@@ -7,6 +7,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from autograder.course import Course
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import serve
+from tests.browser.notebook import open_lab
 from tests.browser.screenshots import SHOTS
 from tests.course import COURSE, answered, part_of_it, solutions
 
@@ -50,12 +51,6 @@ def hand_in(course, student, answers):
 def lab(course, tmp_path_factory):
     with serve(course.root, tmp_path_factory.mktemp("home")) as lab:
         yield lab
-
-
-def open_lab(page: Page, lab) -> None:
-    """JupyterLab as it starts; what is opened before the launcher stands there may vanish again."""
-    page.goto(f"{lab.url}/lab?token={lab.token}&reset")
-    page.locator(".jp-Launcher").wait_for()
 
 
 def choose(page: Page, name: str) -> None:

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from tests.browser.notebook import open_another, use_theme
+from tests.browser.conftest import opened_page
+from tests.browser.notebook import open_another, open_lab, use_theme
 from tests.browser.screenshots import SHOTS
 from tests.course import COURSE
 
@@ -16,13 +17,9 @@ TALL = 9000  # pixels: higher than any lesson's half, so that JupyterLab draws e
 @pytest.fixture(scope="module")
 def page(browser, lab):
     """One JupyterLab in which the lessons are opened in turn: loading it takes longer than showing a lesson."""
-    context = browser.new_context(viewport={"width": 1200, "height": TALL}, color_scheme="light")
-    page = context.new_page()
-    page.set_default_timeout(120_000)
-    page.goto(f"{lab.url}/lab?token={lab.token}&reset")
-    page.locator(".jp-Launcher").wait_for()
-    yield page
-    context.close()
+    with opened_page(browser, 1200, TALL) as page:
+        open_lab(page, lab)
+        yield page
 
 
 @pytest.mark.parametrize("lesson", COURSE.sources())
