@@ -108,7 +108,7 @@ def serve(folder: Path, home: Path) -> Iterator[Lab]:
             yield lab
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(60)
 
 
 def wait_until_it_answers(url: str, server: subprocess.Popen) -> None:
