@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from checks import (
     CLASSIFY,
-    DECODE,
     GENERATE,
+    IMAGES,
     _decoder,
     _images,
     _pair,
+    ask_model,
     decoded,
     decoder_weights,
     drawn,
@@ -71,7 +72,7 @@ def test_any_decoder(student, rng):
     d, classes, n = int(rng.integers(3, 12)), int(rng.integers(11, 20)), int(rng.integers(1, 9))
     model = f"build_conditional_decoder({d}, {classes})"
     z = rng.normal(0, 1, (n, d)).astype("float32")
-    found = student.eval(DECODE.format(model=model), z=z, y=rows(rng.integers(0, classes, n), classes))
+    found = ask_model(student, model, IMAGES, z=z, y=rows(rng.integers(0, classes, n), classes))
     message = "It should hold for any latent_dim, classes and batch size."
     require(shape_of(found) == (n, 28, 28, 1), message, expected=f"({n}, 28, 28, 1)", actual=str(shape_of(found)))
     require_finite(found)
