@@ -27,6 +27,18 @@ IN_A_LAYER = "class Draw(layers.Layer):\n    def call(self, x):\n        {}\nDra
 # (what a student could write, words of the sentence)
 TRIED = [
     ("functional(keras.Model(code, [code, code])(np.ones((1, 2))))", "Unpack it first"),
+    ("np.concatenate([np.ones((2, 2)), np.ones(3)])", "the same number of axes"),
+    ("np.concatenate([np.ones((2, 2)), np.ones((1, 3))], axis=1)", "the same size on every other axis"),
+    ("ops.concatenate([ops.ones((2, 2)), ops.ones((1, 3))])", "the same size on every other axis"),
+    ("layers.Concatenate()([keras.Input((4, 4)), code])", "the same size on every other axis"),
+    ("np.stack([np.ones(2), np.ones(3)])", "Only arrays of the same shape"),
+    ("ops.stack([ops.ones(2), ops.ones(3)])", "Only arrays of the same shape"),
+    ("np.ones((2, 3)) @ np.ones((4, 2))", "as many columns on the left as rows on the right"),
+    ("np.ones((2, 3)).dot(np.ones((4, 2)))", "as many columns on the left as rows on the right"),
+    ("ops.matmul(ops.ones((2, 3)), ops.ones((4, 2)))", "as many columns on the left as rows on the right"),
+    ("keras.Model([x, code], layers.Concatenate()([x, code]))([np.ones((1, 3)), ops.ones((1, 2))])", "not both"),
+    ("model.compile(loss='mse'); model.fit(np.ones((3, 2)), np.ones(2), verbose=0)", "the same number of rows"),
+    ("model.predict([[1.0, 2.0]], verbose=0)", "`np.array(x)`"),
     ("layers.Dense(np.prod((14, 14, 64)))", "write `int(np.prod(…))` or `math.prod(…)`"),
     ("layers.Dense(units=np.int64(12544))", "`units` is a NumPy integer"),
     ("keras.backend.random_normal((2, 2))", "keras.random.normal"),

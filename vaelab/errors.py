@@ -83,6 +83,18 @@ SLIPS = (
         "A model made for inputs of shape {0} gets inputs of shape {1}: which of the two did you mean?",
     ),
     (
+        r"you cannot mix tensors and non-tensors",
+        "A list of inputs holds tensors or arrays, not both: make tensors of all, `ops.convert_to_tensor(x)`.",
+    ),
+    (
+        r"Data cardinality is ambiguous",
+        "All arrays that a model gets at once need the same number of rows: look at the first entry of each shape.",
+    ),
+    (
+        r"Unrecognized data type: (\w+)=\[",
+        "`{0}` is a list of numbers, and Keras takes arrays or tensors: `np.array({0})`.",
+    ),
+    (
         r"total size of the tensor must be unchanged\. Received: input_shape=(\([^)]*\)), target_shape=(\([^)]*\))",
         "A Reshape keeps the number of values: {0} can't become {1}. The layer before it returns too many or too few.",
     ),

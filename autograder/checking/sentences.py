@@ -21,6 +21,23 @@ SENTENCES = (
         "equal, or one of them 1.",
     ),
     (
+        r"must have same number of dimensions, but the array",
+        "Arrays that are put side by side need the same number of axes: reshape one of them first.",
+    ),
+    (
+        r"array dimensions except for the concatenation axis must match|ConcatOp : Dimension"
+        r"|matching shapes except for the concatenation axis",
+        "Arrays that are put side by side need the same size on every other axis: look at both shapes, and at `axis`.",
+    ),
+    (
+        r"input arrays must have the same shape|Shapes of all inputs must match",
+        "Only arrays of the same shape can be stacked: look at the shape of each.",
+    ),
+    (
+        r"matmul: Input operand|Matrix size-incompatible|shapes \([^)]*\) and \([^)]*\) not aligned",
+        "A matrix product needs as many columns on the left as rows on the right: look at both shapes.",
+    ),
+    (
         r"object cannot be interpreted as an integer|only integer scalar arrays can be converted|indices must be int"
         r"|integer argument expected, got|only integers, slices",
         "This needs a whole number, but it is a number with a decimal point, text or an array: write `//` or `int(…)`.",
