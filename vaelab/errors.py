@@ -10,7 +10,7 @@ from vaelab.habits import HABITS
 # Mistakes whose messages don't help a beginner, in any version of the libraries.
 SLIPS = (
     (
-        r"Received: \w+=\[?<KerasTensor",
+        r"(?i)Received: \w+=\[?<KerasTensor",
         "A tensor is passed where a layer is created: `layers.Dense(32)(x)` creates the layer from its number of "
         "units, then calls it on `x`.",
     ),
@@ -33,7 +33,7 @@ SLIPS = (
         "`encoder(images)`?",
     ),
     (
-        r"unary -: 'str'|Cannot convert '[^']*' to EagerTensor|sequence with mixed types",
+        r"unary -: 'str'|Cannot convert '[^']*' to EagerTensor|sequence with mixed types|attr 'T' of string is not",
         "This is text where a number is needed: remove the quotation marks.",
     ),
     (
@@ -45,6 +45,10 @@ SLIPS = (
         "`{0}` is a number, not a shape: `math.prod(shape)` multiplies the sizes.",
     ),
     (
+        r"KerasTensor cannot be used as a boolean[\s\S]*\n.*\b(concatenate|[hv]?stack)\(\s*[^\s\[(]",
+        "`{0}` takes all tensors in one list: `{0}([x, y])`.",
+    ),
+    (
         r"KerasTensor is symbolic|symbolic KerasTensor cannot|(?:Keras|Symbolic)Tensor' object has no attribute 'numpy'"
         r"|Cannot convert a symbolic tf\.Tensor",
         "A functional model has no values while you build it, so NumPy, `if` and `float` don't work on its "
@@ -53,6 +57,27 @@ SLIPS = (
     (
         r"Cannot convert '(\d+)' to a shape",
         "A shape is a tuple, even when it has one entry: `({0},)`.",
+    ),
+    (
+        r"shape must be a vector of",
+        "A shape is a tuple, even when it has one entry: `(2,)`.",
+    ),
+    (
+        r"Expected `trainable` to be a boolean",
+        "`keras.Sequential` takes all its layers in one list: `keras.Sequential([layers.Dense(3), layers.Dense(2)])`.",
+    ),
+    (
+        r"Only instances of `keras.Layer` can be added to a Sequential",
+        "`keras.Sequential` takes layers that nobody has called yet: `layers.Dense(2)`, not `layers.Dense(2)(x)`.",
+    ),
+    (
+        r"could not automatically infer the shape of the Lambda's output",
+        "The function of this Lambda layer does not work on tensors: use functions of `keras.ops`, not of NumPy.",
+    ),
+    (
+        r"(?<!\w)too many positional arguments|`(?:Concatenate|Add|Multiply|Average)` layer should be called on a list"
+        r"|(?:Concatenate|Add|Multiply|Average)\.__init__\(\) takes from",
+        "A layer takes several tensors as one list: `layers.Concatenate()([x, y])`.",
     ),
     (
         r"Output with path .* is not connected to `inputs`",
@@ -95,6 +120,31 @@ SLIPS = (
         "`{0}` is a list of numbers, and Keras takes arrays or tensors: `np.array({0})`.",
     ),
     (
+        r"Expected shape \(None, ([^)]*)\), but input has incompatible shape \(([^)]*)\)",
+        "A model takes a batch, here of shape (n, {0}), and gets ({1}): a single input becomes a batch by `x[None]`.",
+    ),
+    (
+        r"Cannot broadcast shape, the failure dim|Inputs have incompatible shapes\. Received shapes",
+        "These shapes don't match: without the batch axis, they are compared from the last axis backwards, and each "
+        "pair of sizes must be equal, or one of them 1.",
+    ),
+    (
+        r"Invalid reduction dimension \((-?\d+) for input with (\d+) dim",
+        "There is no axis {0}: the tensor has {1}, counted from 0, and −1 is the last one.",
+    ),
+    (
+        r"In\[[01]\] ndims must be >= 2",
+        "A matrix product needs two matrices, and one of these has fewer axes: add an axis, or multiply with `*`.",
+    ),
+    (
+        r"None values not supported",
+        "The loss needs targets, and there are none: `fit(x, y)`, or `fit(x, x)` for an autoencoder.",
+    ),
+    (
+        r"non-persistent GradientTape can only be used",
+        "A tape gives gradients once: ask for all of them in one call, `tape.gradient(loss, [a, b])`.",
+    ),
+    (
         r"total size of the tensor must be unchanged\. Received: input_shape=(\([^)]*\)), target_shape=(\([^)]*\))",
         "A Reshape keeps the number of values: {0} can't become {1}. The layer before it returns too many or too few.",
     ),
@@ -123,7 +173,7 @@ SLIPS = (
         "Inside a traced function a tensor has no value yet, so `if` can't test it: choose with `ops.where`.",
     ),
     (
-        r"Dimension size must be evenly divisible by (\d+) but is (\d+)",
+        r"Dimension size must be evenly divisible by|Input to reshape is a tensor with",
         "A reshape keeps the number of values, and these two shapes don't hold the same number.",
     ),
     (
@@ -156,18 +206,33 @@ SLIPS = (
         "`keras.Model` needs both ends of the model: `keras.Model(inputs, outputs)`.",
     ),
     (
-        r"(\w+)\(\) missing (?:a|\d+) required positional arguments?: '(\w+)'|(missing a required argument): '(\w+)'",
-        "A call lacks its argument `{1}{3}`. If it is a method, create an object of the class first: "
-        "`KDTree(codes).query(…)`.",
+        r"(\w+)\.__init__\(\) missing (?:a|\d+) required positional arguments?: '(\w+)'",
+        "`{0}(…)` lacks its argument `{1}`.",
+    ),
+    (
+        r"\w+\.(\w+)\(\) missing (?:a|\d+) required positional arguments?: '(\w+)'",
+        "The method `{0}` lacks its argument `{1}`: create an object of the class first, `KDTree(codes).query(…)`.",
+    ),
+    (
+        r"missing (?:a|\d+) required (?:positional )?arguments?: '(\w+)'",
+        "A call lacks its argument `{0}`.",
+    ),
+    (
+        r"Reshape\.__init__\(\) takes",
+        "The shape is one argument, a tuple: `layers.Reshape((28, 28, 1))`.",
+    ),
+    (
+        r"(\w+)\.__init__\(\) takes (?:from \d+ to )?\d+ positional arguments? but",
+        "`{0}(…)` gets too many arguments: give options by name, and a tensor in a second call, `{0}(…)(x)`.",
     ),
     (
         r"must have the same rank \(ndim\)\. Received: target\.shape=(\([^)]*\)), output\.shape=(\([^)]*\))",
         "The two have different numbers of axes, {0} and {1}: compare images with reconstructions of the same shape.",
     ),
     (
-        r"module '([\w.]+)' has no attribute '(\w+)'",
+        r"module '((?:keras|tensorflow)[\w.]*)' has no attribute '(\w+)'",
         "`{0}` has no `{1}`: is it misspelled, or in another module? Layers are in `keras.layers`, functions of "
-        "tensors in `keras.ops`.",
+        "tensors in `keras.ops`, random numbers in `keras.random`.",
     ),
 )
 

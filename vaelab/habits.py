@@ -123,4 +123,12 @@ HABITS = (
         r"module 'numpy' has no attribute '(product|trapz|in1d|float_)'",
         "NumPy 2 no longer has `{0}`: use `np.prod`, `np.trapezoid`, `np.isin` or `np.float64`.",
     ),
+    (
+        r"module 'numpy' has no attribute '(float|int|bool|object|str)'",
+        "NumPy no longer has `{0}`: use Python's own `{0}`.",
+    ),
+    (
+        r"Generator' object has no attribute '(rand|randn|randint)'",
+        "A Generator has no `{0}`: use its `random`, `standard_normal` or `integers`.",
+    ),
 )

@@ -26,7 +26,7 @@ SENTENCES = (
     ),
     (
         r"array dimensions except for the concatenation axis must match|ConcatOp : Dimension"
-        r"|matching shapes except for the concatenation axis",
+        r"|matching shapes except for the concatenation axis|must have the same shape except on the `axis` dim",
         "Arrays that are put side by side need the same size on every other axis: look at both shapes, and at `axis`.",
     ),
     (
@@ -36,6 +36,39 @@ SENTENCES = (
     (
         r"matmul: Input operand|Matrix size-incompatible|shapes \([^)]*\) and \([^)]*\) not aligned",
         "A matrix product needs as many columns on the left as rows on the right: look at both shapes.",
+    ),
+    (
+        r"Cannot interpret '-?\d+' as a data type",
+        "A shape is one argument, a tuple: `np.zeros((2, 3))`.",
+    ),
+    (
+        r"Field elements must be 2- or 3-tuples",
+        "An array is made from one list, with a list for each row: `np.array([[1, 2], [3, 4]])`.",
+    ),
+    (
+        r"has an inhomogeneous shape",
+        "The rows of an array need the same length: print the length of each.",
+    ),
+    (
+        r"Invalid shape \((\d+),\) for image data",
+        "`imshow` needs an image with a height and a width, and gets {0} numbers in a row: reshape them first.",
+    ),
+    (
+        r"only (?:0-dimensional|length-1|size-1) arrays can be converted",
+        "This takes one number and gets an array: for all its numbers use the function of NumPy, such as `np.exp`, for "
+        "one of them choose it by index.",
+    ),
+    (
+        r"can only concatenate (list|tuple) \(|can't multiply sequence by non-int",
+        "Python does not compute with the numbers of a list: make an array of it first, `np.array(…)`.",
+    ),
+    (
+        r"\b(hstack|vstack|dstack|column_stack|stack)\(\) takes",
+        "`{0}` takes all arrays in one list: `{0}([x, y])`.",
+    ),
+    (
+        r"only integer scalar arrays can be converted[^\n]*\n.*\b(concatenate)\(\s*[^\s\[(]",
+        "`{0}` takes all arrays in one list: `{0}([x, y])`.",
     ),
     (
         r"object cannot be interpreted as an integer|only integer scalar arrays can be converted|indices must be int"
@@ -57,6 +90,10 @@ SENTENCES = (
     ),
     (r"RecursionError: ", "The function calls itself without end: did you mean another function of the same name?"),
     (
+        r"KeyError: .*not found in axis[^\n]*\n.*\b(?:columns|axis) *= *[^0]",
+        "The table has no column of this name: `frame.columns` shows the names it has.",
+    ),
+    (
         r"KeyError: .*not found in axis|KeyError: .*\d+, \d+",
         "`drop` looks for rows with these labels: for columns use `frame.drop(columns=…)`, for rows `frame.index`.",
     ),
@@ -73,6 +110,10 @@ SENTENCES = (
         "There are more indices than axes: read a table with `frame[column]` or `frame.iloc[row, column]`, and an "
         "array with at most as many indices as its shape has sizes.",
     ),
+    (
+        r"KeyError: \('",
+        "Several columns are chosen by a list, so with two pairs of brackets: `frame[['label', 'pixel0']]`.",
+    ),
     (r"KeyError: '?(\w+)'?$", "There is no `{0}` in it: `list(…)` shows the names it has."),
     (
         r"NameError: name '(\w+)' is not defined",
@@ -88,6 +129,14 @@ SENTENCES = (
         "This is a function that was not called: add parentheses and its arguments.",
     ),
     (
+        r"'(?:[\w.]+\.)?(\w+)' object is not callable",
+        "A `{0}` is not a function: an index stands in square brackets, and a product needs its `*`.",
+    ),
+    (
+        r"'(?:int|float)' object is not iterable",
+        "This is one number where several values are needed: to count, write `range(n)`.",
+    ),
+    (
         r"(\w+)\(\) takes (\d+) positional arguments? but (\d+) (?:was|were) given",
         "`{0}` gets {2} arguments but takes {1}: keep the line `def {0}(…)` from the exercise. The first argument "
         "of a method is `self`.",
@@ -99,11 +148,19 @@ SENTENCES = (
     ),
     (
         r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
-        "An array with {1} axes has no axis {0}: axes are counted from 0, and −1 is the last one.",
+        "There is no axis {0}: the array has {1}, counted from 0, and −1 is the last one.",
     ),
     (r"zero-size array|max\(\) (?:arg|iterable)", "An array is empty here: does the condition above leave no row?"),
     (
+        r"'numpy\.ndarray' object has no attribute '(plot|imshow|scatter|hist|bar|axis|set_\w+)'",
+        "This is an array of axes: choose one of them by its index, `axes[0]` or `axes[0, 1]`.",
+    ),
+    (
+        r"module '([\w.]+)' has no attribute '(\w+)'",
+        "`{0}` has no `{1}`: is it misspelled, or in another module?",
+    ),
+    (
         r"'(?:[\w.]+\.)?(\w+)' object has no attribute '(\w+)'",
-        "A `{0}` has no `{1}`: is it misspelled, or was it not set in `__init__`?",
+        "A `{0}` has no `{1}`: is it misspelled? What objects of your own class have is set in `__init__`.",
     ),
 )
