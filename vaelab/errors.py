@@ -45,8 +45,12 @@ SLIPS = (
         "`{0}` is a number, not a shape: `math.prod(shape)` multiplies the sizes.",
     ),
     (
-        r"KerasTensor cannot be used as a boolean[\s\S]*\n.*\b(concatenate|[hv]?stack)\(\s*[^\s\[(]",
+        r"(?:cannot be used as a boolean|truth value of an array)[\s\S]*\n.*\b(concatenate|[hv]?stack)\(\s*[^\s\[(]",
         "`{0}` takes all tensors in one list: `{0}([x, y])`.",
+    ),
+    (
+        r"concat_dim: Tensor conversion requested",
+        "`tf.concat` takes all tensors in one list, and then the axis: `tf.concat([x, y], axis=1)`.",
     ),
     (
         r"KerasTensor is symbolic|symbolic KerasTensor cannot|(?:Keras|Symbolic)Tensor' object has no attribute 'numpy'"
@@ -75,7 +79,12 @@ SLIPS = (
         "The function of this Lambda layer does not work on tensors: use functions of `keras.ops`, not of NumPy.",
     ),
     (
-        r"(?<!\w)too many positional arguments|`(?:Concatenate|Add|Multiply|Average)` layer should be called on a list"
+        r"(?<!\w)too many positional arguments",
+        "A layer is called with more than its `call` takes: several tensors go in as one list, "
+        "`layers.Concatenate()([x, y])`, and the first argument of `call` is `self`.",
+    ),
+    (
+        r"`(?:Concatenate|Add|Multiply|Average)` layer should be called on a list"
         r"|(?:Concatenate|Add|Multiply|Average)\.__init__\(\) takes from",
         "A layer takes several tensors as one list: `layers.Concatenate()([x, y])`.",
     ),
@@ -85,12 +94,16 @@ SLIPS = (
         "the output of the previous one.",
     ),
     (
+        r"All `outputs` values must be KerasTensors[^\n]*outputs=\[?None",
+        "An output of this model is None: is a `return` missing, for example in `call`?",
+    ),
+    (
         r"All `(inputs|outputs)` values must be KerasTensors",
         "`{0}` must come from `keras.Input` and from layers that were called: `layers.Dense(2)(x)`, not "
         "`layers.Dense(2)`.",
     ),
     (
-        r"expected min_ndim=(\d+), found ndim=(\d+)",
+        r"expected (?:min_)?ndim=(\d+), found ndim=(\d+)",
         "A layer expects {0} axes, including the batch, but gets {1}: a convolution takes (n, height, width, "
         "channels). Is a Reshape or the channel axis missing?",
     ),
@@ -98,6 +111,10 @@ SLIPS = (
         r"expects 1 (?:named )?input\(s\).* received (\d+) input",
         "A model or layer with one input gets {0} tensors: the output of a model with several outputs is a list. "
         "Unpack it first, `z_mean, z_log_var = encoder(images)`.",
+    ),
+    (
+        r"expects (\d+) (?:named )?input\(s\).* received (\d+) input",
+        "A model or layer with {0} inputs gets {1}: give it all of them in one list, `model([images, labels])`.",
     ),
     (
         r"expected axis -1 of input shape to have value (\d+), but received input with shape (\([^)]*\))",
@@ -138,7 +155,8 @@ SLIPS = (
     ),
     (
         r"None values not supported",
-        "The loss needs targets, and there are none: `fit(x, y)`, or `fit(x, x)` for an autoencoder.",
+        "The loss needs targets, and there are none: `fit(x, y)`, or `fit(x, x)` for an autoencoder, and "
+        "`validation_data=(x, y)`.",
     ),
     (
         r"non-persistent GradientTape can only be used",
@@ -182,9 +200,21 @@ SLIPS = (
         "no gradient.",
     ),
     (
+        r"attr 'T' of u?int\d+ is not|must have the same dtype, got tf",
+        '`tf` does not convert whole numbers by itself: use functions of `keras.ops`, or `ops.cast(x, "float32")`.',
+    ),
+    (
         r"was expected to be a (\w+) tensor but is a (\w+) tensor",
         "`tf` does not mix data types, here {0} and {1}: use `keras.ops`, or convert with `ops.cast(x, "
         '"float32")` first.',
+    ),
+    (
+        r"has no attribute 'items'|Op passed list of length 0 less than minimum",
+        '`train_step` and `test_step` return a dictionary of losses, for example `{{"loss": loss}}`.',
+    ),
+    (
+        r"Inputs to a layer should be tensors\. Got 'None'",
+        "A layer gets None: is a `return` missing in the function or in the `call` before it?",
     ),
     (
         r"No gradients provided for any variable",
@@ -202,6 +232,10 @@ SLIPS = (
         "`layers.Dense(2)(x)`.",
     ),
     (
+        r"__init__\(\) takes[^\n]*\n.*super\(.*\)\.__init__\(",
+        "`super().__init__` of a layer or model takes `**kwargs` alone; `self` goes in by itself.",
+    ),
+    (
         r"Layer\.__init__\(\) takes 1 positional argument but 2",
         "`keras.Model` needs both ends of the model: `keras.Model(inputs, outputs)`.",
     ),
@@ -211,7 +245,8 @@ SLIPS = (
     ),
     (
         r"\w+\.(\w+)\(\) missing (?:a|\d+) required positional arguments?: '(\w+)'",
-        "The method `{0}` lacks its argument `{1}`: create an object of the class first, `KDTree(codes).query(…)`.",
+        "The method `{0}` lacks its argument `{1}`. If it is called on the class itself, create an object of it first: "
+        "`KDTree(codes).query(…)`.",
     ),
     (
         r"missing (?:a|\d+) required (?:positional )?arguments?: '(\w+)'",

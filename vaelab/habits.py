@@ -6,7 +6,7 @@ starts with these rows.
 
 HABITS = (
     (
-        r"expected a positive integer\. Received: (\w+)=\d+$",
+        r"expected a positive integer\. Received: (\w+)=[1-9]\d*$",
         "`{0}` is a NumPy integer, as `np.prod` returns one, and Keras 3 accepts only Python's int: write "
         "`int(np.prod(…))` or `math.prod(…)`.",
     ),
@@ -59,7 +59,8 @@ HABITS = (
         "`keras.ops`, or move the line into the `call` of a layer.",
     ),
     (
-        r"Attempt to convert a value \(None\) with|Failed to convert elements of \(None|partially known TensorShape",
+        r"Attempt to convert a value \(None\) with|Failed to convert elements of \(None|partially known TensorShape"
+        r"|'NoneType' object cannot be interpreted as an integer",
         "A size is None here. `x.shape[0]` is None while a model is built, because the model accepts batches of "
         "any size. `ops.shape(x)` returns the size of the actual batch.",
     ),

@@ -16,7 +16,7 @@ SENTENCES = (
     ),
     (
         r"operands could not be broadcast together with shapes|Incompatible shapes: \[|required broadcastable shapes"
-        r"|Dimensions must be equal, but are",
+        r"|Dimensions must be equal, but are|could not broadcast input array|broadcast together with remapped shapes",
         "These shapes don't match: they are compared from the last axis backwards, and each pair of sizes must be "
         "equal, or one of them 1.",
     ),
@@ -50,8 +50,25 @@ SENTENCES = (
         "The rows of an array need the same length: print the length of each.",
     ),
     (
-        r"Invalid shape \((\d+),\) for image data",
-        "`imshow` needs an image with a height and a width, and gets {0} numbers in a row: reshape them first.",
+        r"Invalid shape (\([\d, ]+\)) for image data",
+        "`imshow` takes one image, of shape (height, width) or (height, width, 3), and gets {0}.",
+    ),
+    (
+        r"Image data of dtype",
+        "`imshow` gets no numbers: is it None, text, or a list of rows of different lengths?",
+    ),
+    (
+        r"boolean index did not match",
+        "A condition that selects rows needs one value for each row: it comes from an array of another length.",
+    ),
+    (
+        r"did not contain a loop with signature|string multiply ufunc|not supported for the input types"
+        r"|ufunc does not support argument",
+        "NumPy computes with numbers, and one of these is text or None: `x.astype(float)` makes numbers of text.",
+    ),
+    (
+        r"not supported between instances of (?:'\w+' and )?'(tuple|list)'",
+        "A {0} is compared with something else: unpack it, or choose one of its values by index.",
     ),
     (
         r"only (?:0-dimensional|length-1|size-1) arrays can be converted",
@@ -84,7 +101,7 @@ SENTENCES = (
         "There are {0} names left of `=`, but the right side has a different number of values.",
     ),
     (
-        r"truth value of an array with more than one element is ambiguous",
+        r"truth value of (?:an array with more than one element|a DataFrame|a Series) is ambiguous",
         "A comparison of arrays has one result for each element: select with it, `x[x > 0]`, and combine two with "
         "`&` or `|` instead of `and` or `or`.",
     ),
@@ -106,7 +123,7 @@ SENTENCES = (
         "The table already has a column `{0}`: work on a copy of the table that was passed in.",
     ),
     (
-        r"InvalidIndexError|too many indices for array",
+        r"InvalidIndexError|too many indices for array|Index out of range using input dim",
         "There are more indices than axes: read a table with `frame[column]` or `frame.iloc[row, column]`, and an "
         "array with at most as many indices as its shape has sizes.",
     ),
@@ -124,13 +141,26 @@ SENTENCES = (
         "`{0}` is used before it has a value: on some way through the function, no line assigns it.",
     ),
     (
-        r"(?:method|function|_ArrayFunctionDispatcher|ufunc|type)'? object|'(?:numpy\._Array\w+|method|function)'"
+        r"(?:method|function|_ArrayFunctionDispatcher|ufunc|(?<!d)type)'? object|'(?:numpy\._Array\w+|method|function)'"
         r"|<function \w+ at",
         "This is a function that was not called: add parentheses and its arguments.",
     ),
     (
+        r"'Text' object is not callable|'Axes' object has no attribute '(?:title|[xy](?:label|lim|ticks))'",
+        "What `plt.title` and `plt.xlabel` do, an Axes does with `ax.set_title(…)` and `ax.set_xlabel(…)`.",
+    ),
+    (
+        r"'Axes' object is not subscriptable",
+        "`plt.subplots()` without numbers makes one Axes and no array of them: write `ax.plot(…)`.",
+    ),
+    (
+        r"'Figure' object has no attribute '(plot|imshow|scatter|hist|bar|set_\w+)'",
+        "A figure does not draw, its axes do: `figure, ax = plt.subplots()`, then `ax.{0}(…)`.",
+    ),
+    (
         r"'(?:[\w.]+\.)?(\w+)' object is not callable",
-        "A `{0}` is not a function: an index stands in square brackets, and a product needs its `*`.",
+        "Parentheses call a function, and this is of type `{0}`: an attribute such as `x.shape` takes none, an index "
+        "takes square brackets, and a product needs its `*`.",
     ),
     (
         r"'(?:int|float)' object is not iterable",
@@ -161,6 +191,7 @@ SENTENCES = (
     ),
     (
         r"'(?:[\w.]+\.)?(\w+)' object has no attribute '(\w+)'",
-        "A `{0}` has no `{1}`: is it misspelled? What objects of your own class have is set in `__init__`.",
+        "An object of type `{0}` has no `{1}`: is it misspelled? What objects of your own class have is set in "
+        "`__init__`.",
     ),
 )
