@@ -90,12 +90,20 @@ def run_with(model: Any, weights: Iterable[Any], inputs: Any) -> Any:
 
     A weight may be a number or an array that broadcasts to its shape. Raises ValueError where there are more or fewer.
     """
+    return run_with_each(model, [weights], inputs)[0]
+
+
+def run_with_each(model: Any, settings: Iterable[Iterable[Any]], inputs: Any) -> list[Any]:
+    """See run_with: what ``model`` gives with each of these sets of weights."""
     import numpy as np
 
     places = [w for layer in layers_with_weights(model, inputs) for w in layer.trainable_weights]
-    for place, value in zip(places, weights, strict=True):
-        place.assign(np.broadcast_to(value, place.shape))
-    return model(inputs)
+    results = []
+    for weights in settings:
+        for place, value in zip(places, weights, strict=True):
+            place.assign(np.broadcast_to(value, place.shape))
+        results.append(model(inputs))
+    return results
 
 
 def describe_layer(layer: Any, output: Any = None) -> dict[str, Any]:
@@ -310,6 +318,7 @@ HELPERS = (
     layers_with_weights,
     quick,
     run_with,
+    run_with_each,
     save_and_load,
     tensor,
     traced,
