@@ -78,6 +78,8 @@ TRIED = [
     ("layers.Dense(2)(None)", "A layer gets None"),
     (TRAINED.format("1"), '`{"loss": loss}`'),
     (TRAINED.format("{}"), '`{"loss": loss}`'),
+    (IN_A_LAYER.format("return ops.exp(print(x))"), "a function without `return`"),
+    ("[1].items()", "This is a list"),
     ("np.zeros(2, 3)", "A shape is one argument"),
     ("np.array([1, 2], [3, 4])", "made from one list"),
     ("np.array([[1, 2], [3]])", "need the same length"),
@@ -104,7 +106,7 @@ TRIED = [
     ("ops.concatenate([x, code], axis=0)", "the same size on every other axis"),
     ("ops.sum(ops.ones(4), axis=3)", "There is no axis 3: the tensor has 1"),
     ("ops.matmul(ops.ones((2, 3)), ops.ones(3)); tf.ones((2, 3)) @ tf.ones(3)", "needs two matrices"),
-    ("functional.compile(loss='mse'); functional.fit(np.ones((3, 3)), epochs=1, verbose=0)", "The loss needs targets"),
+    ("functional.compile(loss='mse'); functional.fit(np.ones((3, 3)), epochs=1, verbose=0)", "the targets of a loss"),
     (
         "v = tf.Variable(1.0)\nwith tf.GradientTape() as tape: y = v * v\ntape.gradient(y, v), tape.gradient(y, v)",
         "once",

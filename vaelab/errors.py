@@ -155,8 +155,8 @@ SLIPS = (
     ),
     (
         r"None values not supported",
-        "The loss needs targets, and there are none: `fit(x, y)`, or `fit(x, x)` for an autoencoder, and "
-        "`validation_data=(x, y)`.",
+        "A tensor is needed where there is None: the targets of a loss, `fit(x, x)` for an autoencoder, or what a "
+        "function without `return` gives.",
     ),
     (
         r"non-persistent GradientTape can only be used",
@@ -209,7 +209,7 @@ SLIPS = (
         '"float32")` first.',
     ),
     (
-        r"has no attribute 'items'|Op passed list of length 0 less than minimum",
+        r"(?:Tensor|float|int)' object has no attribute 'items'|Op passed list of length 0 less than minimum",
         '`train_step` and `test_step` return a dictionary of losses, for example `{{"loss": loss}}`.',
     ),
     (
