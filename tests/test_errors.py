@@ -29,6 +29,14 @@ TRAINED = (
     "own = Own()\nown.compile()\nown.fit(np.ones((2, 2)), verbose=0)"
 )
 
+IN_A_STEP = (
+    "class Own(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.d = layers.Dense(2)\n"
+    "    def train_step(self, data):\n"
+    "        with tf.GradientTape() as tape:\n            loss = ops.sum(self.d(data))\n"
+    "        found = tape.gradient(loss, self.d.weights)\n        {}\n        return dict(loss=loss)\n"
+    "own = Own()\nown.compile('adam')\nown.fit(np.ones((2, 2)), verbose=0)"
+)
+
 # (what a student could write, words of the sentence)
 TRIED = [
     ("functional(keras.Model(code, [code, code])(np.ones((1, 2))))", "Unpack it first"),
@@ -76,10 +84,31 @@ TRIED = [
     ("tf.exp(2)", "`tf` does not convert whole numbers"),
     ("tf.constant([1, 2]) / tf.constant([1.0, 2.0])", "`tf` does not convert whole numbers"),
     ("layers.Dense(2)(None)", "A layer gets None"),
+    (TRAINED.format("data"), '`{"loss": loss}`'),
     (TRAINED.format("1"), '`{"loss": loss}`'),
     (TRAINED.format("{}"), '`{"loss": loss}`'),
     (IN_A_LAYER.format("return ops.exp(print(x))"), "a function without `return`"),
     ("[1].items()", "This is a list"),
+    (IN_A_STEP.format("self.optimizer.apply_gradients(zip(self.d.weights, found))"), "a gradient and its weight"),
+    (IN_A_STEP.format("self.optimizer.apply_gradients(found[0])"), "a gradient and its weight"),
+    (IN_A_STEP.format("self.optimizer.apply(loss)"), "a gradient and its weight"),
+    (IN_A_STEP.format("x, y = data"), "`data` is one tensor"),
+    (IN_A_STEP.format("loss = float(loss)"), "its tensors have no values"),
+    (IN_A_STEP.format("loss = math.sqrt(loss)"), "its tensors have no values"),
+    (IN_A_STEP.format("mean = keras.metrics.Mean()"), "make it in `__init__`"),
+    (IN_A_STEP.format("loss = loss / len(data)"), "`ops.shape(x)[0]`"),
+    ("len(x)", "`ops.shape(x)[0]`"),
+    (IN_A_LAYER.format("return x + np.random.normal(size=ops.shape(x))"), "its tensors have no values"),
+    (IN_A_LAYER.format("return ops.concatenate(x, x)"), "`concatenate([x, y])`"),
+    (IN_A_LAYER.format("return ops.mean(x, axis=2)"), "There is no axis 2: the tensor has 2"),
+    (IN_A_LAYER.format("return x ** '2'"), "remove the quotation marks"),
+    ("ops.concatenate([x, code], axis=3)", "There is no axis 3"),
+    ("functional(x, code)", "several tensors go in as one list"),
+    ("functional(functional)", "A model stands where a tensor"),
+    ("ops.exp(functional)", "A model stands where a tensor"),
+    ("np.exp(functional)", "A model stands where a tensor"),
+    ("functional.predict(functional)", "A model stands where a tensor"),
+    ("functional.predict(x, verbose=0)", "`predict` needs arrays with values"),
     ("np.zeros(2, 3)", "A shape is one argument"),
     ("np.array([1, 2], [3, 4])", "made from one list"),
     ("np.array([[1, 2], [3]])", "need the same length"),
@@ -212,8 +241,8 @@ TRIED = [
     ("layers.Dense([14, 14])", "`math.prod(shape)`"),
     ("np.exp(x)", "use functions of `keras.ops`"),
     ("x.numpy()", "use functions of `keras.ops`"),
-    ("1 if ops.sum(x) > 0 else 2", "has no values while you build it"),
-    ("float(ops.sum(x))", "has no values while you build it"),
+    ("1 if ops.sum(x) > 0 else 2", "its tensors have no values"),
+    ("float(ops.sum(x))", "its tensors have no values"),
     ("keras.Input(784)", "`(784,)`"),
     ("keras.Model(x, layers.Dense(2)(code))", "does not depend on the inputs of this model"),
     ("keras.Model(x, layers.Dense(2))", "`layers.Dense(2)(x)`, not `layers.Dense(2)`"),

@@ -33,7 +33,8 @@ SLIPS = (
         "`encoder(images)`?",
     ),
     (
-        r"unary -: 'str'|Cannot convert '[^']*' to EagerTensor|sequence with mixed types|attr 'T' of string is not",
+        r"unary -: 'str'|Cannot convert '[^']*' to EagerTensor|sequence with mixed types|attr 'T' of string is not"
+        r"|passed to parameter .* of type 'str'",
         "This is text where a number is needed: remove the quotation marks.",
     ),
     (
@@ -45,7 +46,8 @@ SLIPS = (
         "`{0}` is a number, not a shape: `math.prod(shape)` multiplies the sizes.",
     ),
     (
-        r"(?:cannot be used as a boolean|truth value of an array)[\s\S]*\n.*\b(concatenate|[hv]?stack)\(\s*[^\s\[(]",
+        r"(?:cannot be used as a boolean|as a Python `?bool|truth value of an array)[\s\S]*"
+        r"\n.*\b(concatenate|[hv]?stack)\(\s*[^\s\[(]",
         "`{0}` takes all tensors in one list: `{0}([x, y])`.",
     ),
     (
@@ -54,9 +56,9 @@ SLIPS = (
     ),
     (
         r"KerasTensor is symbolic|symbolic KerasTensor cannot|(?:Keras|Symbolic)Tensor' object has no attribute 'numpy'"
-        r"|Cannot convert a symbolic tf\.Tensor",
-        "A functional model has no values while you build it, so NumPy, `if` and `float` don't work on its "
-        "tensors: use functions of `keras.ops`.",
+        r"|Cannot convert a symbolic tf\.Tensor|not '?(?:Symbolic|Keras)Tensor|Tensor' object cannot be interpreted as",
+        "While a model is built or traced, its tensors have no values, so NumPy, `if` and `float` don't work on them: "
+        "use functions of `keras.ops`.",
     ),
     (
         r"Cannot convert '(\d+)' to a shape",
@@ -79,7 +81,7 @@ SLIPS = (
         "The function of this Lambda layer does not work on tensors: use functions of `keras.ops`, not of NumPy.",
     ),
     (
-        r"(?<!\w)too many positional arguments",
+        r"(?<!\w)too many positional arguments|multiple values for argument 'training'",
         "A layer is called with more than its `call` takes: several tensors go in as one list, "
         "`layers.Concatenate()([x, y])`, and the first argument of `call` is `self`.",
     ),
@@ -146,7 +148,7 @@ SLIPS = (
         "pair of sizes must be equal, or one of them 1.",
     ),
     (
-        r"Invalid reduction dimension \((-?\d+) for input with (\d+) dim",
+        r"Invalid reduction dimension \(?(-?\d+) for input with (\d+) dim",
         "There is no axis {0}: the tensor has {1}, counted from 0, and −1 is the last one.",
     ),
     (
@@ -160,7 +162,7 @@ SLIPS = (
     ),
     (
         r"non-persistent GradientTape can only be used",
-        "A tape gives gradients once: ask for all of them in one call, `tape.gradient(loss, [a, b])`.",
+        "A tape gives gradients once, after its `with` block: ask for all in one call, `tape.gradient(loss, [a, b])`.",
     ),
     (
         r"total size of the tensor must be unchanged\. Received: input_shape=(\([^)]*\)), target_shape=(\([^)]*\))",
@@ -177,6 +179,15 @@ SLIPS = (
         "`float(self.beta)`, not a weight.",
     ),
     (
+        r"has no attribute '_unique_id'"
+        r"|(?:Iterating over|not well defined for) a symbolic[\s\S]*\n.*\.apply(?:_gradients)?\(",
+        "`apply_gradients` takes pairs of a gradient and its weight: `zip(gradients, self.trainable_variables)`.",
+    ),
+    (
+        r"Iterating over a symbolic[\s\S]*\n\s*\w+(?:\s*,\s*\w+)+\s*=\s*data\b",
+        "`fit` got images alone, so `data` is one tensor and not a pair of images and targets.",
+    ),
+    (
         r"Iterating over a symbolic[\s\S]*\n\s*\w+(?:\s*,\s*\w+)+\s*=\s*\w+\s*$"
         r"|too many values to unpack.*\n.*=\s*inputs\b",
         "This is one tensor, not a list of several: call the layer on a list, `Sampling()([z_mean, z_log_var])`.",
@@ -185,6 +196,14 @@ SLIPS = (
         r"Iterating over a symbolic",
         "In a model or a traced function a tensor has no values yet, so Python can't loop over it or unpack it: keep "
         "its parts in a list, or take them by index.",
+    ),
+    (
+        r"len is not well defined for a symbolic|'KerasTensor' has no len|Tensor' has no len",
+        "While a model is built or traced, the number of rows is not known: `ops.shape(x)[0]` stands for it.",
+    ),
+    (
+        r"only supports singleton tf\.Variables",
+        "A weight or metric is made inside a step, a new one each time: make it in `__init__`, and use it here.",
     ),
     (
         r"symbolic `?tf\.Tensor`? as a Python `?bool",
@@ -209,8 +228,18 @@ SLIPS = (
         '"float32")` first.',
     ),
     (
-        r"(?:Tensor|float|int)' object has no attribute 'items'|Op passed list of length 0 less than minimum",
+        r"(?:Tensor|float|int)' object has no attribute 'items'|Op passed list of length 0 less than minimum"
+        r"|truth value of an array[\s\S]*\n.*\.(?:fit|evaluate)\(",
         '`train_step` and `test_step` return a dictionary of losses, for example `{{"loss": loss}}`.',
+    ),
+    (
+        r"(?:should be tensors\. Got '|convert a value \(|data type: x=|argument 0 of type )"
+        r"<?(?:Functional|Sequential)\b",
+        "A model stands where a tensor or an array is needed: call it on one, `model(x)`.",
+    ),
+    (
+        r"not 'NoneType'[\s\S]*\n.*\.(predict|fit|evaluate)\(",
+        "`{0}` needs arrays with values: a `keras.Input` only marks where a model begins.",
     ),
     (
         r"Inputs to a layer should be tensors\. Got 'None'",

@@ -63,7 +63,7 @@ SENTENCES = (
     ),
     (
         r"did not contain a loop with signature|string multiply ufunc|not supported for the input types"
-        r"|ufunc does not support argument",
+        r"|ufunc does not support argument \d+ of type NoneType",
         "NumPy computes with numbers, and one of these is text or None: `x.astype(float)` makes numbers of text.",
     ),
     (
@@ -177,7 +177,7 @@ SENTENCES = (
         "instead of its numbers?",
     ),
     (
-        r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
+        r"axis (-?\d+) is out of bounds for (?:an )?array (?:of|with) dimension (\d+)",
         "There is no axis {0}: the array has {1}, counted from 0, and −1 is the last one.",
     ),
     (r"zero-size array|max\(\) (?:arg|iterable)", "An array is empty here: does the condition above leave no row?"),
