@@ -39,8 +39,8 @@ def open_another(page: Page, path: str) -> None:
 
 
 def _wait_for_notebook(page: Page) -> None:
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
-    page.wait_for_function(KERNEL_IS_IDLE, timeout=120_000)  # the toolbar says so also where there is no kernel yet
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.wait_for_function(KERNEL_IS_IDLE)  # the toolbar says so also where there is no kernel yet
 
 
 def cell_with(page: Page, text: str) -> Locator:
@@ -62,7 +62,7 @@ def run(page: Page, cell: Locator) -> None:
             expect(prompt).not_to_have_text(before, timeout=TRY_MS)
             break
     expect(prompt).not_to_have_text(before)
-    expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=120_000)
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]"))
 
 
 def _close_dialog(page: Page) -> None:
@@ -85,4 +85,4 @@ def use_theme(page: Page, theme: str) -> None:
     """Tell the page that its reader prefers ``light`` or ``dark``; the JupyterLab of these tests follows that."""
     page.emulate_media(color_scheme=theme)
     is_light = str(theme == "light").lower()
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", is_light, timeout=60_000)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)

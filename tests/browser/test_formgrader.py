@@ -162,4 +162,4 @@ def test_course_list_leads_to_formgrader(page, lab):
     course.wait_for()
     page.screenshot(path=SHOTS / "course-list.png")
     course.click()
-    expect(page.frame_locator("iframe[src*=formgrader]").locator("td.name")).to_have_text(GRADED, timeout=60_000)
+    expect(page.frame_locator("iframe[src*=formgrader]").locator("td.name")).to_have_text(GRADED)

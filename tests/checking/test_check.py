@@ -48,7 +48,7 @@ def test_a_cell_that_was_not_run_is_not_wrong():
 def test_a_students_exception_is_told_without_a_traceback_of_ours():
     result = run("def std_from_log_var(z_log_var):\n    return z_log_var.no_such_thing\n")
     message = first_message(result.verdicts)
-    assert message.startswith("A `EagerTensor` has no `no_such_thing`: is it misspelled")
+    assert message.startswith("An object of type `EagerTensor` has no `no_such_thing`: is it misspelled")
     assert "`std_from_log_var` raised AttributeError" in message
     assert "Traceback" not in repr(result) and "autograder" not in message
 
