@@ -659,12 +659,14 @@ def encoded(x, y, weights):
     return h @ weights[0] + weights[1], h @ weights[2] + weights[3]
 
 
+def _models(expression):
+    """``expression`` over an encoder ``enc`` and a decoder ``dec``, as they are made."""
+    return f"(lambda modes: (lambda enc, dec: {expression})(quick({ENCODER}), quick({SCENE})))([])"
+
+
 def _pair(expression):
     """``expression`` over an encoder ``enc`` and a decoder ``dec`` with weights that the check knows."""
-    return (
-        f"(lambda modes: (lambda enc, dec: (enc.set_weights([e0, e1, e2, e3]), dec.set_weights([k, b]), {expression})[2])"
-        f"(quick({ENCODER}), quick({SCENE})))([])"
-    )
+    return _models(f"(enc.set_weights([e0, e1, e2, e3]), dec.set_weights([k, b]), {expression})[2]")
 
 
 def pair_case(seed, d=3):
@@ -871,30 +873,29 @@ def told_apart(mean, log_var, pixels, by_z=0.0, by_image=0.0, images=ONES):
     label. by_z: what a unit of z adds to the logits of two pixels, and takes from two others; each dimension has pixels
     of its own. by_image: added to the mean for each unit of the mean pixel.
     """
-    padded = np.zeros((3, 10, WIDE), "float32")
-    padded[0, :, : mean.shape[1]], padded[1, :, : mean.shape[1]] = mean, log_var
-    padded[2, :, : mean.shape[1]] = by_image / 784
-    return [*padded, np.float32(pixels), np.float32(by_z), images]
+    d = mean.shape[1]
+    padded, by_pixel = np.zeros((2, 10, WIDE), "float32"), np.zeros(WIDE, "float32")
+    padded[:, :, :d], by_pixel[:d] = (mean, log_var), by_image / 784
+    return [*padded, by_pixel, np.float32(pixels), np.float32(by_z), images]
 
 
-CHOSEN = """(lambda enc, dec, nothing, signs: [
+CHOSEN = f"""[
     (
         enc.set_weights([
-            np.concatenate([np.repeat(by_image[:1], 784, axis=0), mean]), nothing,
-            np.concatenate([np.zeros((784, d)), log_var]), nothing,
+            np.concatenate([np.tile(by_pixel, (784, 1)), mean]), np.zeros(d),
+            np.concatenate([np.zeros((784, d)), log_var]), np.zeros(d),
         ]),
         dec.set_weights([np.concatenate([by_z * signs, pixels]), np.zeros(784)]),
-        np.asarray(classify_by_bound(enc, dec, images)),
+        {CLASSIFY},
     )[2]
-    for mean, log_var, by_image, pixels, by_z, images in cases
-])"""
+    for signs in [np.kron(np.eye(d), [1, 1, -1, -1])]
+    for mean, log_var, by_pixel, pixels, by_z, images in cases
+]"""
 
 
 def chosen(student, cases):
     """The labels that are chosen for the images of each of ``cases``, see told_apart; fails where there are others."""
-    weights = "np.zeros(d), np.kron(np.eye(d), [1, 1, -1, -1])"
-    ask = f"(lambda modes: {CHOSEN}(quick({ENCODER}), quick({SCENE}), {weights}))([])"
-    found = ask_once(student, ask, cases=cases, d=WIDE, classes=10)
+    found = ask_once(student, _models(CHOSEN), cases=cases, d=WIDE, classes=10)
     found = [one_label_each(labels, len(images)) for labels, (*_, images) in zip(found, cases, strict=True)]
     require_finite(found)
     return [np.asarray(labels) for labels in found]
